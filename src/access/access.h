@@ -1,0 +1,156 @@
+// Who is asking, and the one function that decides every access. Accounts, sessions, grants.
+#ifndef ACCESS_ACCESS_H
+#define ACCESS_ACCESS_H
+
+#include "core/work.h"
+#include "http/http.h"
+
+#define ACCESS_FAULTS(X)           \
+    X(SIGN_IN_NEEDED, 401)         \
+    X(NOT_ALLOWED, 403)            \
+    X(SIGN_IN_WRONG, 401)          \
+    X(PHONE_TAKEN, 409)            \
+    X(PASSWORD_TOO_SHORT, 422)     \
+    X(ROLE_EXCLUDED, 409)          \
+    X(ACCOUNT_NOT_FOUND, 404)      \
+    X(GRANT_BEYOND_OWN, 403)
+
+ACCESS_FAULTS(FAULT_DECLARE)
+
+// X(ROLE, "name in tables and URLs")
+#define ROLES(X)                              \
+    X(ROLE_MEMBER, "member")                  \
+    X(ROLE_FIELD_WORKER, "field-worker")      \
+    X(ROLE_MANAGER, "organisation-manager")   \
+    X(ROLE_COORDINATOR, "coordinator")        \
+    X(ROLE_REVIEWER, "reviewer")              \
+    X(ROLE_AUDITOR, "auditor")                \
+    X(ROLE_ADMINISTRATOR, "administrator")
+
+#define ROLE_ENUM(role, name) role,
+typedef enum Role { ROLES(ROLE_ENUM) ROLE_COUNT } Role;
+
+// X(PERMISSION, roles that hold it, "in words"). One line a permission: this table is the law.
+// area: the thing's area must lie in the grant's subtree. own: its organisation must be the grant's.
+// other: its organisations must NOT be any of the asker's.
+#define PERMISSIONS(X)                                                                                       \
+    X(MAY_SEE_NEEDS,            ROLE_BIT(ROLE_COORDINATOR) | ROLE_BIT(ROLE_FIELD_WORKER), SCOPE_AREA, "see the needs of an area, with contact") \
+    X(MAY_VERIFY_NEEDS,         ROLE_BIT(ROLE_COORDINATOR), SCOPE_AREA, "verify, decline, ask, set urgency, close") \
+    X(MAY_APPROVE_ORGANISATIONS, ROLE_BIT(ROLE_COORDINATOR) | ROLE_BIT(ROLE_ADMINISTRATOR), SCOPE_AREA, "approve organisations of an area") \
+    X(MAY_MANAGE_ORGANISATION,  ROLE_BIT(ROLE_MANAGER), SCOPE_OWN, "manage the people of the organisation") \
+    X(MAY_RESPOND,              ROLE_BIT(ROLE_MANAGER) | ROLE_BIT(ROLE_FIELD_WORKER), SCOPE_AREA | SCOPE_OWN, "see open needs, claim, deliver") \
+    X(MAY_REVIEW,               ROLE_BIT(ROLE_REVIEWER), SCOPE_AREA | SCOPE_OTHER, "settle contested deliveries") \
+    X(MAY_READ_HISTORY,         ROLE_BIT(ROLE_AUDITOR), SCOPE_AREA, "read the history of everything, change nothing") \
+    X(MAY_ADMINISTER,           ROLE_BIT(ROLE_ADMINISTRATOR), 0, "settings, accounts and grants")
+
+#define ROLE_BIT(role) (1u << (role))
+enum { SCOPE_AREA = 1, SCOPE_OWN = 2, SCOPE_OTHER = 4 };
+
+#define PERMISSION_ENUM(permission, roles, rule, meaning) permission,
+typedef enum Permission { NO_RULE, ANYONE, SIGNED_IN, PERMISSIONS(PERMISSION_ENUM) PERMISSION_COUNT } Permission;
+
+typedef struct Grant {
+    Id id;
+    Role role;
+    Str area_path;   // "PS.PS02.PS0203." — the subtree
+    Id organisation; // ID_NONE: not bound to one
+    int64_t until;   // seconds
+} Grant;
+
+typedef struct User {
+    Id account;
+    Str name;
+    Id session;
+    const Grant *grants; // only those in force
+    size_t grant_count;
+    int64_t seen_at; // when the session was last noted as seen
+} User;
+
+// What a permission is asked about. Zero means "no particular one": then any grant with the role will do
+// (lists, which must then filter by the grants themselves: access_area_paths).
+typedef struct Scope {
+    Str area_path;
+    Id organisation;    // whose thing it is
+    Id concerned;       // account that took the decision in question (SCOPE_OTHER excludes it)
+} Scope;
+
+// The one decision. SIGN_IN_NEEDED or NOT_ALLOWED. Every route, command and list goes through it.
+MUST_USE Fault access_decide(const User *user, Permission permission, const Scope *scope);
+bool access_may(const User *user, Permission permission, const Scope *scope);
+// The area subtrees in which the user holds the permission, for filtering lists; count_out may be 0.
+void access_area_paths(const User *user, Permission permission, Arena *arena, Str **paths_out, size_t *count_out);
+// The organisation of the user's first grant that holds the permission; ID_NONE when none.
+Id access_organisation(const User *user, Permission permission);
+
+// ---- Told to http/ by app/ (Site): the same decision, and what pages and descriptions show ----
+
+// access_decide for a permission and a Scope (NULL: none) that http/ carries without knowing them.
+MUST_USE Fault access_authorise(const struct User *user, int permission, const void *scope);
+const char *access_permission_name(int permission); // "MAY_RESPOND"
+// frame.user {name, coordinator, responder, reviewer, administrator, manager, auditor}; nothing for NULL.
+void access_user_to_frame(const struct User *user, Doc *frame);
+// Finds the user of the session cookie (user_out NULL when there is none). Only reads.
+MUST_USE Fault access_find_user(Work *work, Str session_token, const User **user_out);
+
+// ---- Sessions ----
+
+enum {
+    SESSION_IDLE_S = 30 * 60,
+    SESSION_LONGEST_S = 12 * 60 * 60,
+    SESSION_SEEN_EVERY_S = 60,
+};
+
+// A session of 256 random bits; the token is for the cookie and is stored nowhere.
+MUST_USE Fault access_open_session(Work *work, Id account, Str *token_out);
+MUST_USE Fault access_end_session(Work *work, Id session);
+// Notes that the user is there, at most once a minute; else does nothing. For after the answer of any
+// request, reading ones too: reading keeps a session alive, but a GET runs on a snapshot that cannot
+// write, so this is a transaction of its own. Its fault may be ignored: the session then idles on.
+MUST_USE Fault access_note_seen(Db *db, const struct User *user, int64_t now);
+// Job: clears sessions that have expired.
+MUST_USE Fault access_forget_sessions(Work *work, bool *more_out);
+
+// ---- Passwords ----
+
+enum { PASSWORD_CHARACTERS_LEAST = 10, PASSWORD_CHARACTERS_MOST = 200 };
+
+// Hashes with Argon2id (19 MiB, t=2); slow (0.1 s): outside transactions. Two at a time, others wait;
+// when too many wait, SERVER_BUSY. PASSWORD_TOO_SHORT, TEXT_NOT_UTF8 at `field`.
+MUST_USE Fault access_hash_password(Work *work, Str password, const char *field, Str *hash_out);
+// As slow, and as slow for a hash that is STR_NONE (no such account), which is never right.
+MUST_USE Fault access_check_password(Arena *arena, Str password, Str hash, bool *right_out);
+
+// ---- Accounts and grants ----
+
+typedef struct NewAccount {
+    Str phone; // national number
+    Str name;
+    Str password_hash;
+} NewAccount;
+
+// PHONE_TAKEN (field "phone").
+MUST_USE Fault access_add_account(Work *work, const NewAccount *account, Id *id_out);
+MUST_USE Fault access_find_account(Work *work, Str phone, Id *id_out); // ACCOUNT_NOT_FOUND
+// Also ends all sessions of the account. ACCOUNT_NOT_FOUND. Who may is decided by the caller.
+MUST_USE Fault access_set_password(Work *work, Id account, Str password_hash);
+
+typedef struct NewGrant {
+    Id account;
+    Role role;
+    Str area;        // P-code; CHOICE_UNKNOWN at "area" when there is none such
+    Id organisation; // required for organisation-manager and field-worker: FIELD_MISSING
+    int64_t until;   // seconds; 0: as long as the giver's own, or a year when the house gives it
+} NewGrant;
+// Given by work->user, who must hold at least as much (GRANT_BEYOND_OWN); it never outlasts what the
+// giver holds. With work->user NULL (command line, start) it is given by the house.
+// ROLE_EXCLUDED at "role": auditor beside anything that changes things; reviewer beside manager or
+// field worker of the same organisation. (Who decided does not review: Scope.concerned.)
+MUST_USE Fault access_add_grant(Work *work, const NewGrant *grant, Id *id_out);
+MUST_USE Fault access_role_named(Work *work, Str name, Role *role_out); // CHOICE_UNKNOWN at "role"
+
+// Takes a grant back, at once. By whom could have given it, or the house. NOT_ALLOWED, ACCOUNT_NOT_FOUND.
+MUST_USE Fault access_end_grant(Work *work, Id grant);
+
+extern const Route access_routes[]; // /sign-in, /sign-out, /me; ends with .path NULL
+
+#endif

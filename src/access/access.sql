@@ -1,0 +1,55 @@
+-- name: add_account
+INSERT INTO account (id, phone, name, password_hash, created_at) VALUES ($1, $2, $3, $4, $5)
+
+-- name: find_account
+SELECT id, password_hash FROM account WHERE phone = $1
+
+-- name: set_password
+UPDATE account SET password_hash = $2 WHERE id = $1
+
+-- name: add_session
+INSERT INTO session (token_key, id, account, created_at, seen_at) VALUES ($1, $2, $3, $4, $4)
+
+-- name: find_session
+SELECT session.id, session.account, session.seen_at, account.name
+FROM session JOIN account ON account.id = session.account
+WHERE session.token_key = $1 AND session.created_at > $2 AND session.seen_at > $3
+
+-- name: note_seen
+UPDATE session SET seen_at = $2 WHERE id = $1 AND seen_at < $2
+
+-- name: end_session
+DELETE FROM session WHERE id = $1
+
+-- name: end_sessions_of
+DELETE FROM session WHERE account = $1
+
+-- name: forget_sessions
+DELETE FROM session WHERE token_key IN
+    (SELECT token_key FROM session WHERE seen_at <= $1 ORDER BY seen_at LIMIT $2)
+
+-- name: find_area_path
+SELECT path FROM area WHERE pcode = $1
+
+-- name: add_grant
+INSERT INTO grant_given (id, account, role, area, area_path, organisation, until, given_by, given_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+
+-- name: list_grants
+SELECT id, role, area_path, organisation, until
+FROM grant_given WHERE account = $1 AND until > $2 AND ended_at IS NULL ORDER BY id
+
+-- name: find_grant
+SELECT id, role, area_path, organisation, until FROM grant_given WHERE id = $1 AND ended_at IS NULL
+
+-- name: end_grant
+UPDATE grant_given SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL
+
+-- name: show_grants
+SELECT grant_given.role, grant_given.until, area.pcode, area.name_ar, area.name_en,
+       organisation.id, organisation.name
+FROM grant_given
+LEFT JOIN area ON area.pcode = grant_given.area
+LEFT JOIN organisation ON organisation.id = grant_given.organisation
+WHERE grant_given.account = $1 AND grant_given.until > $2 AND grant_given.ended_at IS NULL
+ORDER BY grant_given.id

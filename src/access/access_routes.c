@@ -1,0 +1,172 @@
+// Signing in and out, and what the signed-in may read about themselves. Speaks HTTP, nothing else.
+#include "access/access_store.h"
+
+#include <string.h>
+
+enum {
+    TRIES_PER_MINUTE_ACCOUNT = 30,
+    WRONG_PER_MINUTE_ACCOUNT = 6,
+    TRIES_PER_MINUTE_BLOCK = 120, // whole towns share an address: generous
+    RETURN_TO_MOST = 1000,
+};
+
+static const Field SIGN_IN_FIELDS[] = {
+    { .name = "phone", .kind = FIELD_PHONE, .required = true, .meaning = "the account's phone" },
+    { .name = "password", .kind = FIELD_SECRET, .required = true, .least = 1,
+      .most = PASSWORD_CHARACTERS_MOST, .meaning = "the account's password" },
+    { .name = "to", .kind = FIELD_TEXT, .most = RETURN_TO_MOST,
+      .meaning = "local path to go to afterwards" },
+    { .name = NULL },
+};
+
+static const Field SIGN_IN_QUERY[] = {
+    { .name = "to", .kind = FIELD_TEXT, .most = RETURN_TO_MOST,
+      .meaning = "local path to go to afterwards" },
+    { .name = NULL },
+};
+
+// A path on this site: "//host" and "/\host" would lead elsewhere.
+static bool is_local_path(Str to)
+{
+    if (to.len == 0 || to.at[0] != '/' || (to.len > 1 && (to.at[1] == '/' || to.at[1] == '\\'))) {
+        return false;
+    }
+    for (size_t i = 0; i < to.len; i++) {
+        unsigned char c = (unsigned char)to.at[i];
+        if (c <= 0x20 || c >= 0x7f || c == '\\') {
+            return false;
+        }
+    }
+    return true;
+}
+
+static Str home_of(const User *user)
+{
+    static const struct {
+        Permission permission;
+        Str path;
+    } HOMES[] = {
+        { MAY_VERIFY_NEEDS, { "/board", 6 } },
+        { MAY_RESPOND, { "/desk", 5 } },
+        { MAY_REVIEW, { "/reviews", 8 } },
+        { MAY_APPROVE_ORGANISATIONS, { "/organisations", 14 } },
+    };
+    for (size_t i = 0; i < sizeof(HOMES) / sizeof(HOMES[0]); i++) {
+        if (access_may(user, HOMES[i].permission, NULL)) {
+            return HOMES[i].path;
+        }
+    }
+    return STR("/me");
+}
+
+static Fault show_user(Work *work, const User *user, Doc *doc)
+{
+    doc_text(doc, "name", user->name);
+    return access_store_show_grants(work, user->account, doc_list(doc, "grants"));
+}
+
+static Fault handle_ask(Request *request, Reply *reply)
+{
+    Str to = input_text(request_query(request), "to");
+    doc_text(reply_doc(reply), "to", is_local_path(to) ? to : STR(""));
+    return OK;
+}
+
+// A reader's snapshot of its own: passwords are checked outside the transaction, for they are slow.
+typedef struct Lookup {
+    Work work;
+    Str phone;
+    StoredAccount account; // password_hash STR_NONE: there is none
+} Lookup;
+
+static Fault look_up_account(DbConn *conn, void *context)
+{
+    Lookup *lookup = context;
+    lookup->work.db = conn;
+    Fault fault = access_store_account(&lookup->work, lookup->phone, &lookup->account);
+    return fault == ACCOUNT_NOT_FOUND ? OK : fault;
+}
+
+static Fault limit_tries(Request *request, Str phone)
+{
+    if (request_limited(request, "sign-in wrong", phone, WRONG_PER_MINUTE_ACCOUNT)) {
+        return TOO_MANY_REQUESTS;
+    }
+    TRY(request_limit(request, "sign-in account", phone, TRIES_PER_MINUTE_ACCOUNT));
+    // Behind a proxy on this machine all come from loopback; the account's own limits remain.
+    if (request_is_loopback(request)) {
+        return OK;
+    }
+    return request_limit(request, "sign-in block", request_block(request), TRIES_PER_MINUTE_BLOCK);
+}
+
+static Fault prepare_sign_in(Request *request)
+{
+    const Input *body = request_body(request);
+    Work *work = request_work(request);
+    Lookup *lookup = ARENA_NEW(work->arena, Lookup);
+    lookup->work = *work;
+    lookup->phone = input_text(body, "phone");
+    TRY(limit_tries(request, lookup->phone));
+    TRY(db_read(request_db(request), look_up_account, lookup));
+
+    bool right = false;
+    TRY(access_check_password(work->arena, input_text(body, "password"),
+                              lookup->account.password_hash, &right));
+    if (!right) {
+        TRY(request_limit(request, "sign-in wrong", lookup->phone, WRONG_PER_MINUTE_ACCOUNT));
+        return SIGN_IN_WRONG;
+    }
+    request_set_prepared(request, &lookup->account);
+    return OK;
+}
+
+static Fault handle_sign_in(Request *request, Reply *reply)
+{
+    Work *work = request_work(request);
+    const StoredAccount *account = request_prepared(request);
+    if (work->user != NULL) {
+        TRY(access_end_session(work, work->user->session));
+    }
+    Str token;
+    TRY(access_open_session(work, account->id, &token));
+    const User *user;
+    TRY(access_find_user(work, token, &user));
+    if (user == NULL) {
+        return SIGN_IN_WRONG; // the account has gone since prepare
+    }
+    TRY(show_user(work, user, reply_doc(reply)));
+    reply_cookie(reply, "session", token, SESSION_LONGEST_S);
+    Str to = input_text(request_body(request), "to");
+    reply_go(reply, is_local_path(to) ? to : home_of(user));
+    return OK;
+}
+
+static Fault handle_sign_out(Request *request, Reply *reply)
+{
+    Work *work = request_work(request);
+    if (work->user != NULL) {
+        TRY(access_end_session(work, work->user->session));
+    }
+    reply_cookie(reply, "session", STR(""), 0);
+    reply_go(reply, STR("/"));
+    return OK;
+}
+
+static Fault handle_me(Request *request, Reply *reply)
+{
+    Work *work = request_work(request);
+    return show_user(work, work->user, reply_doc(reply));
+}
+
+const Route access_routes[] = {
+    { GET, "/sign-in", ANYONE, handle_ask, "sign_in", "The form to sign in",
+      .query = SIGN_IN_QUERY },
+    { POST, "/sign-in", ANYONE, handle_sign_in, "sign_in", "Sign in with phone and password",
+      .body = SIGN_IN_FIELDS, .prepare = prepare_sign_in, .form_page = "sign_in" },
+    { POST, "/sign-out", ANYONE, handle_sign_out, "sign_in", "Sign out",
+      .body = NULL },
+    { GET, "/me", SIGNED_IN, handle_me, "me", "Who is signed in, and with what grants",
+      .body = NULL },
+    { .path = NULL },
+};

@@ -1,0 +1,171 @@
+// Accounts and grants: who may be given what, by whom, and which roles exclude each other.
+// Not here: what a role may do (permissions.c), sessions (sessions.c).
+#include "access/access.h"
+
+#include "access/access_store.h"
+#include "base/clock.h"
+
+enum { HOUSE_GRANT_S = 365 * DAY_S };
+
+#define ROLE_NAME(role, name) [role] = name,
+static const char *const ROLE_NAMES[ROLE_COUNT] = { ROLES(ROLE_NAME) };
+
+#define BIT(role) ROLE_BIT((unsigned)(role))
+
+// What holding a role is at least as much as. An administrator gives no role that reads personal
+// fields of a place: without two of them agreeing, one could give it to oneself.
+static const unsigned GIVES[ROLE_COUNT] = {
+    [ROLE_MEMBER] = BIT(ROLE_MEMBER),
+    [ROLE_FIELD_WORKER] = BIT(ROLE_FIELD_WORKER) | BIT(ROLE_MEMBER),
+    [ROLE_MANAGER] = BIT(ROLE_MANAGER) | BIT(ROLE_FIELD_WORKER) | BIT(ROLE_MEMBER),
+    [ROLE_COORDINATOR] = BIT(ROLE_COORDINATOR) | BIT(ROLE_MANAGER) | BIT(ROLE_MEMBER),
+    [ROLE_REVIEWER] = BIT(ROLE_REVIEWER) | BIT(ROLE_MEMBER),
+    [ROLE_AUDITOR] = BIT(ROLE_AUDITOR) | BIT(ROLE_MEMBER),
+    [ROLE_ADMINISTRATOR] =
+        BIT(ROLE_ADMINISTRATOR) | BIT(ROLE_AUDITOR) | BIT(ROLE_MANAGER) | BIT(ROLE_MEMBER),
+};
+
+// These work for one organisation; what the others hold reaches over all of an area.
+static const unsigned OF_ORGANISATION = BIT(ROLE_MANAGER) | BIT(ROLE_FIELD_WORKER);
+// These change nothing.
+static const unsigned ONLY_READ = BIT(ROLE_MEMBER) | BIT(ROLE_AUDITOR);
+
+const char *access_role_name(Role role)
+{
+    return ROLE_NAMES[role];
+}
+
+bool access_role_find(Str name, Role *role_out)
+{
+    for (unsigned i = 0; i < ROLE_COUNT; i++) {
+        if (str_is(name, ROLE_NAMES[i])) {
+            *role_out = (Role)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+Fault access_role_named(Work *work, Str name, Role *role_out)
+{
+    return access_role_find(name, role_out) ? OK : fault_at(work, CHOICE_UNKNOWN, "role");
+}
+
+Fault access_add_account(Work *work, const NewAccount *account, Id *id_out)
+{
+    Id id = id_new(clock_now_ms());
+    TRY(access_store_add_account(work, id, account));
+    *id_out = id;
+    return OK;
+}
+
+Fault access_find_account(Work *work, Str phone, Id *id_out)
+{
+    StoredAccount account;
+    TRY(access_store_account(work, phone, &account));
+    *id_out = account.id;
+    return OK;
+}
+
+Fault access_set_password(Work *work, Id account, Str password_hash)
+{
+    TRY(access_store_set_password(work, account, password_hash));
+    return access_store_end_sessions_of(work, account);
+}
+
+static bool covers(const Grant *own, const Grant *wanted)
+{
+    if ((GIVES[own->role] & BIT(wanted->role)) == 0 || own->area_path.len == 0 ||
+        !str_starts(wanted->area_path, own->area_path)) {
+        return false;
+    }
+    return (OF_ORGANISATION & BIT(own->role)) == 0 ||
+           id_equal(own->organisation, wanted->organisation);
+}
+
+// The longest-lived grant of the asker that is at least as much as what is wanted; NULL when none is.
+static const Grant *find_covering(const User *user, const Grant *wanted)
+{
+    const Grant *best = NULL;
+    for (size_t i = 0; i < user->grant_count; i++) {
+        const Grant *own = &user->grants[i];
+        if (covers(own, wanted) && (best == NULL || own->until > best->until)) {
+            best = own;
+        }
+    }
+    return best;
+}
+
+static Fault settle_end(Work *work, Grant *wanted)
+{
+    if (wanted->until != 0 && wanted->until <= work->now) {
+        return fault_at(work, NUMBER_OUT_OF_RANGE, "until");
+    }
+    if (work->user == NULL) {
+        wanted->until = wanted->until ? wanted->until : work->now + HOUSE_GRANT_S;
+        return OK;
+    }
+    const Grant *own = find_covering(work->user, wanted);
+    if (own == NULL) {
+        return fault_at(work, GRANT_BEYOND_OWN, "role");
+    }
+    if (wanted->until == 0 || wanted->until > own->until) {
+        wanted->until = own->until;
+    }
+    return OK;
+}
+
+static bool exclude_each_other(const Grant *a, const Grant *b)
+{
+    if (a->role == ROLE_AUDITOR) {
+        return (ONLY_READ & BIT(b->role)) == 0;
+    }
+    return a->role == ROLE_REVIEWER && (OF_ORGANISATION & BIT(b->role)) != 0 &&
+           id_equal(a->organisation, b->organisation);
+}
+
+static Fault check_exclusions(Work *work, Id account, const Grant *wanted)
+{
+    Grant *held;
+    size_t count;
+    TRY(access_store_grants(work, account, &held, &count));
+    for (size_t i = 0; i < count; i++) {
+        if (exclude_each_other(&held[i], wanted) || exclude_each_other(wanted, &held[i])) {
+            return fault_at(work, ROLE_EXCLUDED, "role");
+        }
+    }
+    return OK;
+}
+
+Fault access_add_grant(Work *work, const NewGrant *asked, Id *id_out)
+{
+    Grant wanted = { .id = id_new(clock_now_ms()),
+                     .role = asked->role,
+                     .organisation = asked->organisation,
+                     .until = asked->until };
+    if ((OF_ORGANISATION & BIT(wanted.role)) && id_is_none(wanted.organisation)) {
+        return fault_at(work, FIELD_MISSING, "organisation");
+    }
+    Fault unknown = access_store_area_path(work, asked->area, &wanted.area_path);
+    if (unknown != OK) {
+        return fault_at(work, unknown, "area");
+    }
+    TRY(settle_end(work, &wanted));
+    TRY(check_exclusions(work, asked->account, &wanted));
+    NewGrant given = *asked;
+    given.until = wanted.until;
+    StoredGrant stored = { .id = wanted.id, .grant = &given, .area_path = wanted.area_path };
+    TRY(access_store_add_grant(work, &stored));
+    *id_out = wanted.id;
+    return OK;
+}
+
+Fault access_end_grant(Work *work, Id grant)
+{
+    Grant held;
+    TRY(access_store_grant(work, grant, &held));
+    if (work->user != NULL && find_covering(work->user, &held) == NULL) {
+        return NOT_ALLOWED;
+    }
+    return access_store_end_grant(work, grant);
+}

@@ -1,0 +1,42 @@
+// Rows of account, session and grant_given, in and out. Only access/ writes them.
+#ifndef ACCESS_ACCESS_STORE_H
+#define ACCESS_ACCESS_STORE_H
+
+#include "access/access.h"
+#include "base/digest.h"
+
+typedef struct StoredAccount {
+    Id id;
+    Str password_hash;
+} StoredAccount;
+
+typedef struct StoredGrant {
+    Id id;
+    const NewGrant *grant;
+    Str area_path;
+} StoredGrant;
+
+MUST_USE Fault access_store_add_account(Work *work, Id id, const NewAccount *account);
+MUST_USE Fault access_store_account(Work *work, Str phone, StoredAccount *account_out); // ACCOUNT_NOT_FOUND
+MUST_USE Fault access_store_set_password(Work *work, Id account, Str hash); // ACCOUNT_NOT_FOUND
+
+MUST_USE Fault access_store_add_session(Work *work, Digest token_key, Id account);
+// The user without grants; SIGN_IN_NEEDED when there is no such session that has not expired.
+MUST_USE Fault access_store_session(Work *work, Digest token_key, User *user_out);
+MUST_USE Fault access_store_end_session(Work *work, Id session);
+MUST_USE Fault access_store_end_sessions_of(Work *work, Id account);
+MUST_USE Fault access_store_note_seen(DbConn *conn, Id session, int64_t now);
+MUST_USE Fault access_store_forget_sessions(Work *work, int64_t most, bool *more_out);
+
+MUST_USE Fault access_store_area_path(Work *work, Str pcode, Str *path_out); // CHOICE_UNKNOWN
+MUST_USE Fault access_store_add_grant(Work *work, const StoredGrant *stored);
+MUST_USE Fault access_store_grants(Work *work, Id account, Grant **grants_out, size_t *count_out);
+MUST_USE Fault access_store_grant(Work *work, Id id, Grant *grant_out); // ACCOUNT_NOT_FOUND
+MUST_USE Fault access_store_end_grant(Work *work, Id id);
+// For the holder's eyes: a list of {role, area, organisation, until} with names.
+MUST_USE Fault access_store_show_grants(Work *work, Id account, Doc *list);
+
+const char *access_role_name(Role role);
+bool access_role_find(Str name, Role *role_out);
+
+#endif

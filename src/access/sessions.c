@@ -1,0 +1,71 @@
+// Sessions: opened at sign-in, found by the cookie, ended by sign-out, idleness or age.
+// Not here: cookies (http/), passwords (passwords.c).
+#include "access/access.h"
+
+#include "access/access_store.h"
+
+enum { TOKEN_BYTES = 32, TOKEN_CHARACTERS = 43, FORGET_AT_ONCE = 500 };
+
+static Digest token_key(const Work *work, Str token)
+{
+    return digest_keyed(work->keys->lookups, "istijaba/session/v1", token);
+}
+
+Fault access_open_session(Work *work, Id account, Str *token_out)
+{
+    uint8_t secret[TOKEN_BYTES];
+    random_fill(secret, sizeof(secret));
+    Str token = base64url_encode(work->arena, (Str){ (const char *)secret, sizeof(secret) });
+    TRY(access_store_add_session(work, token_key(work, token), account));
+    *token_out = token;
+    return OK;
+}
+
+Fault access_end_session(Work *work, Id session)
+{
+    return access_store_end_session(work, session);
+}
+
+Fault access_find_user(Work *work, Str session_token, const User **user_out)
+{
+    User *user = ARENA_NEW(work->arena, User);
+    Fault fault = SIGN_IN_NEEDED;
+    if (session_token.len == TOKEN_CHARACTERS) {
+        fault = access_store_session(work, token_key(work, session_token), user);
+    }
+    if (fault == SIGN_IN_NEEDED) {
+        *user_out = NULL;
+        return OK;
+    }
+    TRY(fault);
+    Grant *grants;
+    TRY(access_store_grants(work, user->account, &grants, &user->grant_count));
+    user->grants = grants;
+    *user_out = user;
+    return OK;
+}
+
+typedef struct Seen {
+    Id session;
+    int64_t now;
+} Seen;
+
+static Fault write_seen(DbConn *conn, void *context)
+{
+    const Seen *seen = context;
+    return access_store_note_seen(conn, seen->session, seen->now);
+}
+
+Fault access_note_seen(Db *db, const struct User *user, int64_t now)
+{
+    if (user == NULL || now - user->seen_at < SESSION_SEEN_EVERY_S) {
+        return OK;
+    }
+    Seen seen = { .session = user->session, .now = now };
+    return db_transact(db, write_seen, &seen);
+}
+
+Fault access_forget_sessions(Work *work, bool *more_out)
+{
+    return access_store_forget_sessions(work, FORGET_AT_ONCE, more_out);
+}

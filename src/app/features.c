@@ -1,0 +1,21 @@
+// The list of features: whose routes are served, whose jobs run.
+#include "app/features.h"
+
+#include "features/board/board.h"
+#include "features/follow/follow.h"
+#include "features/reports/reports.h"
+#include "http/once.h"
+
+const Route *const feature_routes[] = {
+    reports_routes, needs_routes, follow_routes, board_routes, claims_routes, organisations_routes,
+    areas_routes,   items_routes, access_routes, app_routes,   NULL,
+};
+
+const Job feature_jobs[] = {
+    { "claims: remind and lapse", claims_keep_time, 0 },
+    { "needs: keep fresh", needs_keep_fresh, 0 },
+    { "areas: publish counts", areas_publish_counts, 0 },
+    { "access: forget sessions", access_forget_sessions, 600 },
+    { "http: forget answers", once_forget, 3600 },
+};
+const size_t feature_job_count = sizeof feature_jobs / sizeof *feature_jobs;

@@ -1,0 +1,12 @@
+// The list of features: whose routes are served, whose jobs run.
+#ifndef APP_FEATURES_H
+#define APP_FEATURES_H
+
+#include "app/house.h"
+
+extern const Route *const feature_routes[]; // ended by NULL
+extern const Job feature_jobs[];
+extern const size_t feature_job_count;
+extern const Route app_routes[]; // /health, /metrics, /openapi.json
+
+#endif

@@ -1,0 +1,354 @@
+// Opens and closes a data folder: lock, settings, keys, database, words, pages.
+#include "app/house.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "access/access.h"
+#include "app/features.h"
+#include "app/house.sql.h"
+#include "base/clock.h"
+#include "base/digest.h"
+#include "embedded.h"
+
+APP_FAULTS(FAULT_DEFINE)
+
+// ---- What the program carries ----
+
+static Str embedded_text(const Embedded *file)
+{
+    return (Str){ file->bytes, file->length };
+}
+
+static Fault load_words(House *house, const char **why_out)
+{
+    Str json[LANGUAGE_COUNT] = { STR_NONE, STR_NONE };
+    for (const Embedded *file = embedded_words; file->name; file++) {
+        for (Language language = 0; language < LANGUAGE_COUNT; language++) {
+            Str wanted = str_format(house->arena, "%s.json", language_code(language));
+            if (str_is(wanted, file->name)) {
+                json[language] = embedded_text(file);
+            }
+        }
+    }
+    return words_load(json, &house->words, why_out);
+}
+
+static Fault load_pages(House *house, const char **why_out)
+{
+    PageSource *sources = ARENA_ARRAY(house->arena, PageSource, embedded_pages_count);
+    for (size_t i = 0; i < embedded_pages_count; i++) {
+        sources[i] = (PageSource){ embedded_pages[i].name, embedded_text(&embedded_pages[i]) };
+    }
+    return pages_parse(sources, embedded_pages_count, &house->pages, why_out);
+}
+
+static const char *type_of(const char *name)
+{
+    static const char *const types[][2] = {
+        { ".css", "text/css; charset=utf-8" }, { ".woff2", "font/woff2" },
+        { ".svg", "image/svg+xml" },           { ".png", "image/png" },
+        { ".txt", "text/plain; charset=utf-8" },
+    };
+    const char *dot = strrchr(name, '.');
+    for (size_t i = 0; dot && i < sizeof types / sizeof *types; i++) {
+        if (strcmp(dot, types[i][0]) == 0) {
+            return types[i][1];
+        }
+    }
+    return "application/octet-stream";
+}
+
+// A name that holds the hash of the content, so that it may be kept for ever.
+static const char *hashed_path(House *house, const char *name, Str bytes)
+{
+    const char *dot = strrchr(name, '.');
+    Str hash = str_slice(digest_hex(house->arena, digest_of(bytes)), 0, 16);
+    return str_to_c(house->arena, str_format(house->arena, "/static/%.*s%s", STR_ARG(hash), dot));
+}
+
+static Str replace_all(Arena *arena, Str text, Str token, Str by)
+{
+    TextBuilder out = { .arena = arena };
+    size_t at = 0;
+    while (at < text.len) {
+        if (str_starts(str_from_index(text, at), token)) {
+            text_add(&out, by);
+            at += token.len;
+        } else {
+            text_add_char(&out, text.at[at++]);
+        }
+    }
+    return text_done(&out);
+}
+
+// Fonts first: the style names them by their hashed paths, "{{font-400}}" for "plex-400.woff2".
+static void add_file(House *house, SiteFile *files, size_t *count, const Embedded *file, Str bytes)
+{
+    bool is_fixed = strcmp(file->name, "favicon.svg") == 0 || strcmp(file->name, "robots.txt") == 0;
+    const char *path = is_fixed ? str_to_c(house->arena, str_format(house->arena, "/%s", file->name))
+                                : hashed_path(house, file->name, bytes);
+    files[(*count)++] = (SiteFile){ path, type_of(file->name), bytes, !is_fixed };
+}
+
+static void load_files(House *house)
+{
+    SiteFile *files = ARENA_ARRAY(house->arena, SiteFile, embedded_files_count + 1);
+    size_t count = 0;
+    Str paths[2] = { STR(""), STR("") };
+    for (const Embedded *file = embedded_files; file->name; file++) {
+        if (strstr(file->name, ".css") == NULL) {
+            add_file(house, files, &count, file, embedded_text(file));
+            bool regular = strstr(file->name, "400") != NULL;
+            if (strstr(file->name, ".woff2")) {
+                paths[regular ? 0 : 1] = str_from(files[count - 1].path);
+            }
+        }
+    }
+    for (const Embedded *file = embedded_files; file->name; file++) {
+        if (strstr(file->name, ".css")) {
+            Str css = embedded_text(file);
+            css = replace_all(house->arena, css, STR("{{font-400}}"), paths[0]);
+            css = replace_all(house->arena, css, STR("{{font-700}}"), paths[1]);
+            add_file(house, files, &count, file, css);
+        }
+    }
+    house->site.files = files;
+    house->site.file_count = count;
+}
+
+static void assemble_site(House *house)
+{
+    Site *site = &house->site;
+    site->db = house->db;
+    site->settings = &house->settings;
+    site->keys = &house->keys;
+    site->tables = feature_routes;
+    site->pages = house->pages;
+    site->words = house->words;
+    site->demo = house->demo;
+    site->house = house;
+    site->now = clock_now_s;
+    site->find_user = access_find_user;
+    site->authorise = access_authorise;
+    site->scope_size = sizeof(Scope);
+    site->user_to_frame = access_user_to_frame;
+    site->permission_name = access_permission_name;
+}
+
+Fault house_open_bare(House **house_out, const char **why_out)
+{
+    Arena *arena = arena_new();
+    House *house = ARENA_NEW(arena, House);
+    house->arena = arena;
+    house->lock = -1;
+    settings_defaults(&house->settings);
+    *why_out = NULL;
+    Fault fault = load_words(house, why_out);
+    fault = fault ? fault : load_pages(house, why_out);
+    if (fault != OK) {
+        house_close(house);
+        return fault;
+    }
+    load_files(house);
+    assemble_site(house);
+    *house_out = house;
+    return OK;
+}
+
+// ---- The folder ----
+
+static const char *in_folder(House *house, const char *name)
+{
+    return str_to_c(house->arena, str_format(house->arena, "%.*s/%s", STR_ARG(house->folder), name));
+}
+
+static Str without_slash(Str folder)
+{
+    while (folder.len > 1 && folder.at[folder.len - 1] == '/') {
+        folder.len--;
+    }
+    return folder;
+}
+
+static int try_lock(const char *path)
+{
+    int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) != 0) {
+        close(lock);
+        errno = EWOULDBLOCK;
+        return -1;
+    }
+    return lock;
+}
+
+static Fault take_lock(House *house, int wait_s, const char **why_out)
+{
+    enum { TRIES_A_SECOND = 20 };
+    const char *path = in_folder(house, "lock");
+    for (int tries = 0; tries <= wait_s * TRIES_A_SECOND; tries++) {
+        house->lock = try_lock(path);
+        if (house->lock >= 0) {
+            return OK;
+        }
+        if (errno != EWOULDBLOCK) {
+            *why_out = "the data folder cannot be written to";
+            return FOLDER_UNUSABLE;
+        }
+        nanosleep(&(struct timespec){ 0, 1000000000 / TRIES_A_SECOND }, NULL);
+    }
+    *why_out = "another istijaba works on this data folder";
+    return FOLDER_IN_USE;
+}
+
+bool house_is_served(const char *folder)
+{
+    Arena *arena = arena_new();
+    int lock = try_lock(str_to_c(arena, str_format(arena, "%s/lock", folder)));
+    bool held = lock < 0 && errno == EWOULDBLOCK;
+    if (lock >= 0) {
+        close(lock);
+    }
+    arena_free(arena);
+    return held;
+}
+
+static Fault load_settings(House *house, const HouseOptions *options, const char **why_out)
+{
+    Str where = STR_NONE;
+    Fault fault = settings_load(&house->settings, in_folder(house, "istijaba.conf"), house->arena,
+                                &where);
+    for (size_t i = 0; fault == OK && i < options->setting_count; i++) {
+        Str value = str_from(options->settings[i]), key;
+        where = value;
+        str_cut(&value, '=', &key);
+        fault = settings_set(&house->settings, str_trim(key), value.at ? str_trim(value) : STR(""));
+    }
+    if (fault != OK) {
+        *why_out = str_to_c(house->arena, str_format(house->arena, "setting: %.*s", STR_ARG(where)));
+    }
+    return fault;
+}
+
+static Fault load_keys(House *house, const char **why_out)
+{
+    const char *path = house->settings.key_file;
+    if (path[0] == '\0') {
+        path = str_to_c(house->arena, str_format(house->arena, "%.*s.key", STR_ARG(house->folder)));
+    }
+    // A new key beside old data would make every code that people hold worthless: then say so instead.
+    bool empty = access(in_folder(house, "istijaba.db"), F_OK) != 0;
+    Fault fault = keys_load(path, empty, &house->keys);
+    if (fault != OK) {
+        *why_out = str_to_c(house->arena, str_format(house->arena, "key file %s", path));
+    }
+    return fault;
+}
+
+static Fault migrate(House *house)
+{
+    Migration *migrations = ARENA_ARRAY(house->arena, Migration, embedded_schema_count);
+    for (size_t i = 0; i < embedded_schema_count; i++) {
+        Str sql = embedded_text(&embedded_schema[i]);
+        migrations[i] = (Migration){ embedded_schema[i].name, str_to_c(house->arena, sql) };
+    }
+    return db_migrate(house->db, migrations, embedded_schema_count);
+}
+
+static Fault read_demo(DbConn *conn, void *context)
+{
+    DbRows *rows = db_query(conn, FIND_NOTE, db_text(STR("demo")));
+    *(bool *)context = db_next(rows);
+    return db_end(rows);
+}
+
+static Fault write_demo(DbConn *conn, void *context)
+{
+    (void)context;
+    return db_run(conn, PUT_NOTE, db_text(STR("demo")), db_text(STR("1")));
+}
+
+Fault house_mark_demo(House *house)
+{
+    TRY(db_transact(house->db, write_demo, NULL));
+    house->demo = true;
+    return OK;
+}
+
+static Fault open_database(House *house, bool read_only, const char **why_out)
+{
+    DbOptions options = { .path = in_folder(house, "istijaba.db"),
+                          .readers = (int)house->settings.readers,
+                          .read_only = read_only };
+    *why_out = "the database cannot be opened";
+    TRY(db_open(&options, &house->db));
+    *why_out = "the database was written by another version of istijaba";
+    TRY(read_only ? OK : migrate(house));
+    TRY(db_read(house->db, read_demo, &house->demo));
+    *why_out = NULL;
+    return OK;
+}
+
+static Fault open_folder(House *house, const HouseOptions *options, bool read_only,
+                         const char **why_out)
+{
+    house->folder = str_copy(house->arena, without_slash(str_from(options->folder)));
+    if (!read_only && mkdir(house->folder.at, 0700) != 0 && errno != EEXIST) {
+        *why_out = "the data folder cannot be made";
+        return FOLDER_UNUSABLE;
+    }
+    TRY(load_settings(house, options, why_out));
+    TRY(read_only ? OK : take_lock(house, options->wait_s, why_out));
+    TRY(load_keys(house, why_out));
+    TRY(open_database(house, read_only, why_out));
+    assemble_site(house);
+    return OK;
+}
+
+static Fault open_house(const HouseOptions *options, bool read_only, House **house_out,
+                        const char **why_out)
+{
+    House *house;
+    TRY(house_open_bare(&house, why_out));
+    Fault fault = open_folder(house, options, read_only, why_out);
+    if (fault != OK) {
+        // `why` may live in the house's arena.
+        *why_out = *why_out ? strdup(*why_out) : NULL;
+        house_close(house);
+        return fault;
+    }
+    *house_out = house;
+    return OK;
+}
+
+Fault house_open(const HouseOptions *options, House **house_out, const char **why_out)
+{
+    return open_house(options, false, house_out, why_out);
+}
+
+Fault house_open_reading(const HouseOptions *options, House **house_out, const char **why_out)
+{
+    return open_house(options, true, house_out, why_out);
+}
+
+void house_close(House *house)
+{
+    if (house == NULL) {
+        return;
+    }
+    if (house->db) {
+        db_close(house->db);
+    }
+    pages_free(house->pages);
+    words_free(house->words);
+    if (house->lock >= 0) {
+        close(house->lock);
+    }
+    arena_free(house->arena);
+}

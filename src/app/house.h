@@ -1,0 +1,52 @@
+// The house opened: a data folder with its lock, database, settings, keys, words and pages.
+#ifndef APP_HOUSE_H
+#define APP_HOUSE_H
+
+#include "core/jobs.h"
+#include "http/server.h"
+#include "http/site.h"
+#include "http/template.h"
+
+#define APP_FAULTS(X)           \
+    X(FOLDER_UNUSABLE, 500)     \
+    X(FOLDER_IN_USE, 500)       \
+    X(FOLDER_IS_DEMO, 500)      \
+    X(COMMAND_FAILED, 500)
+
+APP_FAULTS(FAULT_DECLARE)
+
+typedef struct House {
+    Arena *arena;
+    Str folder;
+    int lock;       // file descriptor; -1 when only reading
+    Settings settings;
+    Keys keys;
+    Db *db;
+    Words *words;
+    Pages *pages;
+    Site site;
+    bool demo;      // the folder holds invented people
+    Server *server; // while it serves
+} House;
+
+typedef struct HouseOptions {
+    const char *folder;
+    const char *const *settings; // "key=value", over file and environment
+    size_t setting_count;
+    int wait_s;                  // for a dying predecessor to let go of the lock
+} HouseOptions;
+
+// Opens the folder for writing: makes it ready when it is empty (folder 0700, keys, tables, seed).
+// FOLDER_IN_USE when another program holds it. `why_out`: in words, for the operator.
+MUST_USE Fault house_open(const HouseOptions *options, House **house_out, const char **why_out);
+// Only reads, without the lock: beside a server.
+MUST_USE Fault house_open_reading(const HouseOptions *options, House **house_out, const char **why_out);
+// Words, pages, routes: without any folder (routes, openapi, render).
+MUST_USE Fault house_open_bare(House **house_out, const char **why_out);
+void house_close(House *house);
+// Whether a server holds the folder now (for the control socket).
+bool house_is_served(const char *folder);
+// Writes that the folder holds invented people, from then on.
+MUST_USE Fault house_mark_demo(House *house);
+
+#endif

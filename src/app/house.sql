@@ -1,0 +1,5 @@
+-- name: find_note
+SELECT value FROM house_note WHERE name = $1;
+
+-- name: put_note
+INSERT INTO house_note (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value;

@@ -1,0 +1,45 @@
+// `istijaba import`: a file of needs, areas or items becomes records: all of it, or nothing.
+// Not here: the command line and the socket to a running server (they make an ImportContext).
+#ifndef APP_IMPORT_H
+#define APP_IMPORT_H
+
+#include "core/work.h"
+#include "http/words.h"
+
+enum {
+    IMPORT_FILE_MAX = 256 * 1024 * 1024, // bytes
+    IMPORT_ROWS_MAX = 1000000,
+    IMPORT_ERRORS_SHOWN = 50,
+    IMPORT_ERRORS_KEPT = 200000, // written to the file of errors; the rest are only counted
+};
+
+typedef enum ImportKind { IMPORT_NEEDS, IMPORT_AREAS, IMPORT_ITEMS, IMPORT_KIND_COUNT } ImportKind;
+
+// "needs" "areas" "items"; false when it is none of them.
+bool import_kind_named(Str name, ImportKind *kind_out);
+
+typedef struct ImportContext {
+    Db *db;
+    const Settings *settings;
+    const Keys *keys;
+    const Words *words; // NULL: messages are their keys
+    Language language;
+    ImportKind kind;
+    const char *path;        // the file; absolute when another process is asked
+    const char *errors_path; // where all errors go as CSV; NULL: nowhere
+    bool dry_run;            // check and say what would happen, store nothing
+    int out_fd;              // the summary
+    int err_fd;              // errors and progress
+    bool progress;           // true: a bar that is drawn over (a terminal); false: lines of percents
+    int64_t now;             // seconds UTC; 0 is the clock's
+} ImportContext;
+
+// 0: done; 1: something is wrong and nothing was stored. Every row is checked first; then one
+// transaction stores them all. May take seconds, and writes to the descriptors: not for a request.
+//
+// The same file twice stores nothing twice. A need is the same again when its reference and its name
+// (without a name: its phone and place) are the same; without a reference, when the whole row is, and a
+// row that stands n times in a file is n needs. A reference alone is not enough: two registers both count from 1.
+int import_command(const ImportContext *context);
+
+#endif

@@ -1,0 +1,192 @@
+// The commands that only look: verify, config, routes, openapi, render, version.
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "access/access.h"
+#include "app/call.h"
+#include "app/features.h"
+#include "app/files.h"
+#include "audit/audit.h"
+
+#ifndef ISTIJABA_VERSION
+#define ISTIJABA_VERSION "0.1.0"
+#endif
+
+static int open_failed(const Call *call, const char *folder, Fault fault, const char *why)
+{
+    call_complain(call, "%s: %s (%s)", folder, why ? why : "cannot be opened", fault->name);
+    return CALL_FAILED;
+}
+
+// ---- verify ----
+
+static int tell_report(Call *call, const AuditReport *report)
+{
+    call_say(call, "Read %lld events (%lld erased), %lld needs, %lld lines, %lld claims, %lld organisations, %lld counts.\n",
+             (long long)report->events, (long long)report->erased, (long long)report->needs,
+             (long long)report->lines, (long long)report->claims, (long long)report->organisations,
+             (long long)report->counts);
+    for (size_t i = 0; i < report->finding_count; i++) {
+        const AuditFinding *finding = &report->findings[i];
+        call_say(call, "%.*s of %.*s: expected %.*s, found %.*s\n", STR_ARG(finding->what),
+                 STR_ARG(finding->where), STR_ARG(finding->expected), STR_ARG(finding->found));
+    }
+    if (report->differences > 0) {
+        call_say(call, "%lld differences.\n", (long long)report->differences);
+        return CALL_FAILED;
+    }
+    call_say(call, "Everything agrees.\n");
+    return CALL_DONE;
+}
+
+int verify_command(Call *call)
+{
+    House *house;
+    const char *why = NULL;
+    const char *folder = call_value(call, "--data");
+    if (!folder) {
+        call_complain(call, "which data folder? Give --data DIR");
+        return CALL_USAGE;
+    }
+    const char *settings[CALL_WORDS_MAX];
+    HouseOptions options = { .folder = folder, .settings = settings };
+    while ((settings[options.setting_count] = call_value_at(call, "--set", options.setting_count))) {
+        options.setting_count++;
+    }
+    Fault fault = house_open_reading(&options, &house, &why);
+    if (fault != OK) {
+        return open_failed(call, folder, fault, why);
+    }
+    AuditReport *report = ARENA_NEW(call->arena, AuditReport);
+    AuditKeys keys;
+    memcpy(keys.commitments, house->keys.commitments, sizeof keys.commitments);
+    fault = audit_verify(house->db, call->arena, &keys, report);
+    call->house = house;
+    int code = fault == OK ? tell_report(call, report) : call_fail(call, fault, NULL);
+    call->house = NULL;
+    house_close(house);
+    return code;
+}
+
+// ---- config ----
+
+static void tell_setting(void *context, const char *key, Str value, const char *meaning, bool changed)
+{
+    call_say(context, "# %s\n%s%s = %.*s\n\n", meaning, changed ? "" : "# ", key, STR_ARG(value));
+}
+
+int config_command(Call *call)
+{
+    Settings *settings = ARENA_NEW(call->arena, Settings);
+    const char *folder = call_value(call, "--data");
+    Str where = STR_NONE;
+    settings_defaults(settings);
+    Str path = folder ? str_format(call->arena, "%s/istijaba.conf", folder) : STR("/dev/null");
+    Fault fault = settings_load(settings, path.at, call->arena, &where);
+    for (size_t i = 0; fault == OK && call_value_at(call, "--set", i); i++) {
+        Str value = str_from(call_value_at(call, "--set", i)), key;
+        where = value;
+        str_cut(&value, '=', &key);
+        fault = settings_set(settings, str_trim(key), value.at ? str_trim(value) : STR(""));
+    }
+    if (fault != OK) {
+        call_complain(call, "%.*s: %s", STR_ARG(where), fault->name);
+        return CALL_FAILED;
+    }
+    call_say(call, "# One file, DIR/istijaba.conf; ISTIJABA_SERVER_WORKERS=… and --set go over it.\n\n");
+    settings_walk(settings, tell_setting, call);
+    return CALL_DONE;
+}
+
+// ---- routes, openapi, version ----
+
+int routes_command(Call *call)
+{
+    for (size_t i = 0; feature_routes[i]; i++) {
+        for (const Route *route = feature_routes[i]; route->path; route++) {
+            call_say(call, "%-4s  %-40s %-26s %s\n", route->method == GET ? "GET" : "POST",
+                     route->path, access_permission_name(route->permission), route->summary);
+        }
+    }
+    return CALL_DONE;
+}
+
+int openapi_command(Call *call)
+{
+    House *house;
+    const char *why = NULL;
+    Fault fault = house_open_bare(&house, &why);
+    if (fault != OK) {
+        return open_failed(call, "openapi", fault, why);
+    }
+    Str text = site_openapi(&house->site, call->arena);
+    call_say(call, "%.*s\n", STR_ARG(text));
+    house_close(house);
+    return CALL_DONE;
+}
+
+int version_command(Call *call)
+{
+    call_say(call, "istijaba %s\n", ISTIJABA_VERSION);
+    return CALL_DONE;
+}
+
+// ---- render ----
+
+static int make_page(Call *call, House *house, const Pages *pages, const Doc *data)
+{
+    Str html;
+    const char *lang = call_value(call, "--lang");
+    Language language = lang && strcmp(lang, "en") == 0 ? LANGUAGE_EN : LANGUAGE_AR;
+    Fault fault = pages_make(pages, call->operands[0], data, house->words, language, call->arena, &html);
+    if (fault != OK) {
+        call_complain(call, "page %s: %s", call->operands[0], fault->name);
+        return CALL_FAILED;
+    }
+    call_say(call, "%.*s", STR_ARG(html));
+    return CALL_DONE;
+}
+
+static int render_with(Call *call, House *house)
+{
+    Str json;
+    Doc *data;
+    Pages *pages = NULL;
+    const char *why = NULL;
+    if (files_read(call->arena, call->operands[1], &json) != OK) {
+        call_complain(call, "%s cannot be read", call->operands[1]);
+        return CALL_FAILED;
+    }
+    if (doc_from_json(call->arena, json, &data) != OK) {
+        call_complain(call, "%s is not the JSON of a record", call->operands[1]);
+        return CALL_FAILED;
+    }
+    const char *folder = call_value(call, "--pages");
+    if (folder && files_read_pages(call->arena, folder, &pages, &why) != OK) {
+        call_complain(call, "%s: %s", folder, why ? why : "cannot be read");
+        return CALL_FAILED;
+    }
+    int code = make_page(call, house, pages ? pages : house->pages, data);
+    pages_free(pages);
+    return code;
+}
+
+int render_command(Call *call)
+{
+    House *house;
+    const char *why = NULL;
+    if (call->operand_count != 2) {
+        call_complain(call, "give a page and a file, such as: render home home.json");
+        return CALL_USAGE;
+    }
+    Fault fault = house_open_bare(&house, &why);
+    if (fault != OK) {
+        return open_failed(call, "render", fault, why);
+    }
+    int code = render_with(call, house);
+    house_close(house);
+    return code;
+}

@@ -1,0 +1,154 @@
+// The command line: finds the command, opens the house it works on, runs it.
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/call.h"
+#include "app/control.h"
+#include "base/digest.h"
+
+#define DATA { "--data", "DIR", "the data folder" }
+#define SET { "--set", "KEY=VALUE", "a setting, over file and environment; may be repeated" }
+
+static const Option serve_options[] = {
+    DATA, { "--listen", "HOST:PORT", "where to listen (127.0.0.1:8080)" }, SET, { 0 },
+};
+static const Option demo_options[] = {
+    DATA, { "--needs", "N", "how many needs (400)" }, SET, { 0 },
+};
+static const Option import_options[] = {
+    DATA,
+    { "--dry-run", NULL, "check the file and store nothing" },
+    { "--errors", "FILE", "write all errors there, as CSV" },
+    SET,
+    { 0 },
+};
+static const Option verify_options[] = { DATA, SET, { 0 } };
+static const Option user_options[] = {
+    DATA,
+    { "--phone", "PHONE", "what the person signs in with" },
+    { "--name", "NAME", "their name" },
+    { "--password-stdin", NULL, "read the password from standard input; else one is made and shown" },
+    { "--role", "ROLE", "coordinator, reviewer, auditor, administrator, organisation-manager, field-worker" },
+    { "--area", "PCODE", "the area subtree of the grant (PS: everywhere)" },
+    { "--organisation", "ID", "the organisation of the grant" },
+    { "--days", "N", "how long the grant lasts (365)" },
+    SET,
+    { 0 },
+};
+static const Option config_options[] = { DATA, SET, { 0 } };
+static const Option no_options[] = { { 0 } };
+static const Option render_options[] = {
+    { "--lang", "ar|en", "language (ar)" },
+    { "--pages", "DIR", "take templates from this folder instead of the built-in ones" },
+    { 0 },
+};
+
+const Command commands[] = {
+    { "serve", "--data DIR [--listen HOST:PORT] [--set KEY=VALUE]…",
+      "Serve the data folder; an empty one is made ready.", serve_options, serve_command, false },
+    { "demo", "--data DIR", "Fill an empty data folder with invented people, needs and organisations.",
+      demo_options, demo_command, true },
+    { "import", "areas|items|needs FILE.csv --data DIR [--dry-run]",
+      "Import a file; nothing is stored if any row has an error, and nothing twice.",
+      import_options, import_call, true },
+    { "verify", "--data DIR", "Re-derive every state, sum and hash and say what differs.",
+      verify_options, verify_command, false },
+    { "user", "add|grant|password --data DIR --phone PHONE …",
+      "Make accounts and give grants: add makes an account with a grant, grant gives one more, "
+      "password sets a new one.",
+      user_options, user_command, true },
+    { "config", "[--data DIR]", "Show every setting, its value and meaning.", config_options,
+      config_command, false },
+    { "routes", "", "List all routes with their permission.", no_options, routes_command, false },
+    { "openapi", "", "Print the description of the API (OpenAPI 3.1).", no_options, openapi_command,
+      false },
+    { "render", "PAGE FILE.json [--lang ar|en] [--pages DIR]",
+      "Make a page from its template and a document {doc, frame}, for those who design pages.",
+      render_options, render_command, false },
+    { "version", "", "Print the version.", no_options, version_command, false },
+    { 0 },
+};
+
+static int help(int fd, int code)
+{
+    dprintf(fd, "istijaba COMMAND [OPTION]…\n\nLinks what people need with those who can answer.\n\n");
+    for (const Command *command = commands; command->name; command++) {
+        dprintf(fd, "  %-9s %s\n", command->name, command->summary);
+    }
+    dprintf(fd, "\nistijaba COMMAND --help says more. Exit: 0 done, 1 failed, 2 wrong usage.\n");
+    return code;
+}
+
+static const Command *find_command(const char *name)
+{
+    for (const Command *command = commands; command->name; command++) {
+        if (strcmp(command->name, name) == 0) {
+            return command;
+        }
+    }
+    return NULL;
+}
+
+// A command that writes needs the folder for itself, or the server that has it.
+static int run_on_folder(Call *call, int count, char *const *words)
+{
+    const char *folder = call_value(call, "--data");
+    const char *why = NULL;
+    const char *settings[CALL_WORDS_MAX];
+    HouseOptions options = { .folder = folder, .settings = settings };
+    if (!folder) {
+        call_complain(call, "which data folder? Give --data DIR");
+        return CALL_USAGE;
+    }
+    if (house_is_served(folder)) {
+        return control_ask(folder, call->command, count, words);
+    }
+    while ((settings[options.setting_count] = call_value_at(call, "--set", options.setting_count))) {
+        options.setting_count++;
+    }
+    Fault fault = house_open(&options, &call->house, &why);
+    if (fault != OK) {
+        call_complain(call, "%s: %s (%s)", folder, why ? why : "cannot be opened", fault->name);
+        return CALL_FAILED;
+    }
+    int code = call->command->run(call);
+    house_close(call->house);
+    return code;
+}
+
+static bool asks_for_help(int count, char *const *words)
+{
+    for (int i = 0; i < count; i++) {
+        if (strcmp(words[i], "--help") == 0 || strcmp(words[i], "-h") == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+int main(int argc, char **argv)
+{
+    digest_start();
+    if (argc < 2) {
+        return help(STDERR_FILENO, CALL_USAGE);
+    }
+    const Command *command = find_command(argv[1]);
+    if (!command) {
+        bool wanted = asks_for_help(1, argv + 1) || strcmp(argv[1], "help") == 0;
+        return wanted ? help(STDOUT_FILENO, CALL_DONE) : help(STDERR_FILENO, CALL_USAGE);
+    }
+    if (asks_for_help(argc - 2, argv + 2)) {
+        call_help(command, STDOUT_FILENO);
+        return CALL_DONE;
+    }
+    Call call = { .command = command, .arena = arena_new(), .in = STDIN_FILENO,
+                  .out = STDOUT_FILENO, .err = STDERR_FILENO };
+    int code = call_parse(&call, argc - 2, argv + 2);
+    if (code == CALL_DONE) {
+        code = command->writes ? run_on_folder(&call, argc - 2, argv + 2) : command->run(&call);
+    }
+    arena_free(call.arena);
+    return code;
+}

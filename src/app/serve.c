@@ -1,0 +1,145 @@
+// `istijaba serve`: opens the folder, listens, runs the jobs, and stops cleanly on SIGINT or SIGTERM.
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+
+#include "app/call.h"
+#include "app/control.h"
+#include "app/features.h"
+#include "base/log.h"
+#include "base/number.h"
+
+enum { PREDECESSOR_WAIT_S = 5 };
+
+typedef struct Address {
+    const char *host;
+    int port;
+} Address;
+
+static bool parse_address(Call *call, Address *address_out)
+{
+    const char *listen = call_value(call, "--listen");
+    Str text = str_from(listen ? listen : "127.0.0.1:8080");
+    size_t colon = text.len;
+    while (colon > 0 && text.at[colon - 1] != ':') {
+        colon--;
+    }
+    int64_t port;
+    Str host = str_slice(text, 0, colon ? colon - 1 : 0);
+    if (host.len == 0 || number_parse(str_from_index(text, colon), 0, 65535, &port) != OK) {
+        return false;
+    }
+    if (host.at[0] == '[' && host.at[host.len - 1] == ']') {
+        host = str_slice(host, 1, host.len - 1);
+    }
+    *address_out = (Address){ str_to_c(call->arena, host), (int)port };
+    return true;
+}
+
+static bool is_loopback(const char *host)
+{
+    return strncmp(host, "127.", 4) == 0 || strcmp(host, "::1") == 0 || strcmp(host, "localhost") == 0;
+}
+
+static void job_failed(const char *job, Fault fault)
+{
+    log_line(LOG_ERROR_LEVEL, "job", "name=\"%s\" fault=%s", job, fault->name);
+}
+
+typedef struct Running {
+    Dispatcher *dispatcher;
+    Control *control;
+    Jobs *jobs;
+} Running;
+
+static Fault start(House *house, const Address *address, Running *running)
+{
+    TRY(dispatcher_new(&house->site, &running->dispatcher));
+    // What the clock asks for is done before the first visitor: they find counts, and no stale claims.
+    TRY(jobs_run_once(house->db, &house->settings, &house->keys, feature_jobs, feature_job_count, 0));
+    ServerOptions options = { .host = address->host, .port = address->port,
+                              .settings = &house->settings, .answer = dispatcher_answer,
+                              .context = running->dispatcher };
+    TRY(server_start(&options, &house->server));
+    running->jobs = jobs_start(house->db, &house->settings, &house->keys, feature_jobs,
+                               feature_job_count, job_failed);
+    return control_start(house, &running->control);
+}
+
+static void stop(House *house, Running *running)
+{
+    if (running->control) {
+        control_stop(running->control);
+    }
+    if (house->server) {
+        server_stop(house->server);
+    }
+    if (running->jobs) {
+        jobs_stop(running->jobs);
+    }
+    if (running->dispatcher) {
+        dispatcher_free(running->dispatcher);
+    }
+}
+
+static int serve(Call *call, House *house, const Address *address, const sigset_t *ends)
+{
+    Running running = { 0 };
+    int got;
+    call->house = house;
+    Fault fault = start(house, address, &running);
+    if (fault != OK) {
+        stop(house, &running);
+        call_complain(call, "cannot listen on %s:%d (%s)", address->host, address->port, fault->name);
+        return CALL_FAILED;
+    }
+    bool is_v6 = strchr(address->host, ':') != NULL;
+    call_say(call, "Istijaba serves http://%s%s%s:%d\n", is_v6 ? "[" : "", address->host,
+             is_v6 ? "]" : "", server_port(house->server));
+    sigwait(ends, &got);
+    log_line(LOG_INFO_LEVEL, "stop", "signal=%d", got);
+    stop(house, &running);
+    return CALL_DONE;
+}
+
+static void set_signals(sigset_t *ends)
+{
+    sigemptyset(ends);
+    sigaddset(ends, SIGINT);
+    sigaddset(ends, SIGTERM);
+    // Before any thread is made, so that all of them leave these to sigwait.
+    pthread_sigmask(SIG_BLOCK, ends, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+int serve_command(Call *call)
+{
+    Address address;
+    sigset_t ends;
+    House *house;
+    const char *why = NULL;
+    const char *settings[CALL_WORDS_MAX];
+    HouseOptions options = { .folder = call_value(call, "--data"), .settings = settings,
+                             .wait_s = PREDECESSOR_WAIT_S };
+    if (!options.folder || !parse_address(call, &address)) {
+        call_complain(call, "give --data DIR, and --listen as HOST:PORT");
+        return CALL_USAGE;
+    }
+    while ((settings[options.setting_count] = call_value_at(call, "--set", options.setting_count))) {
+        options.setting_count++;
+    }
+    set_signals(&ends);
+    Fault fault = house_open(&options, &house, &why);
+    if (fault != OK) {
+        call_complain(call, "%s: %s (%s)", options.folder, why ? why : "cannot be opened", fault->name);
+        return CALL_FAILED;
+    }
+    int code = CALL_FAILED;
+    if (house->demo && !is_loopback(address.host)) {
+        call_complain(call, "%s holds demo data: it is served on 127.0.0.1 only", options.folder);
+    } else {
+        code = serve(call, house, &address, &ends);
+    }
+    house_close(house);
+    return code;
+}

@@ -1,0 +1,446 @@
+// Tests of the audit: a small consistent database is clean, and whatever is then changed by hand is
+// found. The database is written by plain SQL here, with none of the writers' code.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "audit/audit.h"
+#include "base/digest.h"
+#include "embedded.h"
+
+enum { SOME_TIME = 1795446245 }; // 2026-11-23T15:04:05Z
+
+typedef struct House {
+    char folder[64];
+    Db *db;
+    Arena *arena;
+    AuditKeys keys;
+    const Statement *statement;
+    const DbValue *values;
+    Str answer;
+    int64_t seq;
+    Digest chain;
+    AuditReport report;
+} House;
+
+static Fault run(DbConn *conn, void *context)
+{
+    House *house = context;
+    DbRows *rows = db_query_values(conn, house->statement, house->values);
+    while (db_next(rows)) {
+        house->answer = db_row_bytes(rows, 0, house->arena);
+    }
+    return db_end(rows);
+}
+
+static Str change_with(House *house, const char *sql, const DbValue *values)
+{
+    Statement *statement = ARENA_NEW(house->arena, Statement); // known by its address for ever
+    *statement = (Statement){ "changed", sql };
+    house->statement = statement;
+    house->values = values;
+    house->answer = STR_NONE;
+    assert_ptr_equal(db_transact(house->db, run, house), OK);
+    return house->answer;
+}
+
+static Str change(House *house, const char *sql)
+{
+    return change_with(house, sql, (const DbValue[]){ { DB_END, 0, STR_NONE } });
+}
+
+static Id id_of(uint8_t last)
+{
+    return (Id){ { 1, [15] = last } };
+}
+
+static Str entry_of(House *house, const char *kind, Id object, Id organisation, Digest commitment)
+{
+    Str family = { kind, strcspn(kind, ".") };
+    Str domain = str_format(house->arena, "istijaba/pseudo-id/v1/%.*s", STR_ARG(family));
+    Digest pseudo =
+        digest_keyed(house->keys.commitments, domain.at, (Str){ (const char *)object.at, 16 });
+    Str who = id_is_none(organisation)
+                  ? STR("null")
+                  : str_format(house->arena, "\"%s\"", id_format(house->arena, organisation).at);
+    return str_format(house->arena,
+                      "{\"commitment\":\"%s\",\"governorate\":\"PS0203\","
+                      "\"hour\":\"2026-11-23T15:00:00Z\",\"kind\":\"%s\",\"object\":\"%.32s\","
+                      "\"organisation\":%s}",
+                      digest_hex(house->arena, commitment).at, kind,
+                      digest_hex(house->arena, pseudo).at, who.at);
+}
+
+typedef struct Told {
+    const char *kind;
+    uint8_t subject, object, organisation;
+    const char *record;
+} Told;
+
+static void tell(House *house, const Told *told)
+{
+    static const uint8_t SALT[32] = { 3, 1, 4 };
+    Str salt = { (const char *)SALT, 32 };
+    Id subject = id_of(told->subject);
+    Id object = id_of(told->object);
+    Id organisation = told->organisation ? id_of(told->organisation) : ID_NONE;
+    Digest commitment = digest_keyed(SALT, "istijaba/event/v1", str_from(told->record));
+    Str entry = entry_of(house, told->kind, object, organisation, commitment);
+    Digest own = digest_of(entry);
+    uint8_t both[64];
+    memcpy(both, house->chain.at, 32);
+    memcpy(both + 32, own.at, 32);
+    house->chain = digest_of((Str){ (const char *)both, 64 });
+    house->seq++;
+    DbValue event[] = { db_int(house->seq), db_text(entry),
+                        db_bytes((Str){ (const char *)house->chain.at, 32 }),
+                        { DB_END, 0, STR_NONE } };
+    change_with(house, "INSERT INTO event (seq, entry, chain) VALUES ($1, $2, $3)", event);
+    DbValue history[] = { db_int(house->seq),  db_id(subject),
+                          db_int(SOME_TIME),   db_text(str_from(told->kind)),
+                          db_id(object),       db_id(organisation),
+                          db_text(str_from(told->record)), db_bytes(salt),
+                          { DB_END, 0, STR_NONE } };
+    change_with(house,
+                "INSERT INTO history (seq, subject, at, kind, object, organisation, record, salt)"
+                " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                history);
+}
+
+#define UUID(last) "01000000-0000-0000-0000-0000000000" last
+#define BLOB(last) "x'010000000000000000000000000000" last "'"
+#define CLAIM_TOLD(claim, line, quantity, state)                                        \
+    "{\"claim\":\"" UUID(claim) "\",\"line\":\"" UUID(line) "\",\"organisation\":\"" UUID("01") \
+    "\",\"quantity\":" quantity ",\"state\":\"" state "\"}"
+
+// 01 organisation · 02 account · 11, 12 personal · 20 need with lines 21, 22 and claims 31, 32, 33
+// · 40 need with line 41
+static const Told STORY[] = {
+    { "organisation.registered", 0x01, 0x01, 0x01, "{\"organisation\":\"" UUID("01") "\"}" },
+    { "organisation.approved", 0x01, 0x01, 0x01, "{\"organisation\":\"" UUID("01") "\"}" },
+    { "need.raised", 0x20, 0x20, 0,
+      "{\"lines\":[{\"asked\":10,\"item\":\"food-parcel\",\"line\":\"" UUID("21") "\"},"
+      "{\"asked\":4,\"item\":\"blanket\",\"line\":\"" UUID("22") "\"}],\"need\":\"" UUID("20")
+      "\",\"state\":\"received\"}" },
+    { "need.verified", 0x20, 0x20, 0, "{\"need\":\"" UUID("20") "\",\"state\":\"open\"}" },
+    { "claim.held", 0x20, 0x31, 0x01, CLAIM_TOLD("31", "21", "6", "held") },
+    { "claim.dispatched", 0x20, 0x31, 0x01, CLAIM_TOLD("31", "21", "6", "dispatched") },
+    { "claim.delivered", 0x20, 0x31, 0x01, CLAIM_TOLD("31", "21", "6", "delivered") },
+    { "claim.held", 0x20, 0x32, 0x01, CLAIM_TOLD("32", "21", "4", "held") },
+    { "claim.held", 0x20, 0x33, 0x01, CLAIM_TOLD("33", "22", "4", "held") },
+    { "claim.lapsed", 0x20, 0x33, 0x01, CLAIM_TOLD("33", "22", "4", "lapsed") },
+    { "need.raised", 0x40, 0x40, 0,
+      "{\"lines\":[{\"asked\":1,\"item\":\"tent\",\"line\":\"" UUID("41") "\"}],\"need\":\"" UUID(
+          "40") "\",\"state\":\"received\"}" },
+};
+
+#define NEED_ROW(id, code, personal, state)                                                    \
+    "INSERT INTO need (id, code_key, whom, raised_by_other, area, area_path, governorate, people," \
+    " urgency, state, state_before, asked, personal, created_at, due_at, fresh_until) VALUES ("  \
+    BLOB(id) ", x'" code "', 'household', 0, 'PS0203', 'PS.PS02.PS0203.', 'PS0203', 5, 0, "      \
+    state ", 0, 0, " BLOB(personal) ", 1, 2, 3)"
+
+#define CLAIM_ROW(id, line, quantity, state)                                              \
+    "INSERT INTO claim (id, line, need, organisation, quantity, state, due_at, created_at," \
+    " changed_at, made_by, wrong_tries) VALUES (" BLOB(id) ", " BLOB(line) ", " BLOB("20") ", "  \
+    BLOB("01") ", " quantity ", " state ", 9, 1, 1, " BLOB("02") ", 0)"
+
+static const char *const ROWS[] = {
+    "INSERT INTO account VALUES (" BLOB("02") ", '599000001', 'Amal', 'x', 1)",
+    "INSERT INTO organisation (id, name, name_key, kind, area, area_path, governorate, state,"
+    " created_at) VALUES (" BLOB("01") ", 'One', 'one', 'charity', 'PS0203', 'PS.PS02.PS0203.',"
+    " 'PS0203', 'approved', 1)",
+    "INSERT INTO personal (id, changed_at) VALUES (" BLOB("11") ", 1), (" BLOB("12") ", 1)",
+    NEED_ROW("20", "aa", "11", "2"),
+    NEED_ROW("40", "bb", "12", "0"),
+    "INSERT INTO need_line (need, position, id, item, asked) VALUES"
+    " (" BLOB("20") ", 0, " BLOB("21") ", 'food-parcel', 10),"
+    " (" BLOB("20") ", 1, " BLOB("22") ", 'blanket', 4),"
+    " (" BLOB("40") ", 0, " BLOB("41") ", 'tent', 1)",
+    CLAIM_ROW("31", "21", "6", "2"),
+    CLAIM_ROW("32", "21", "4", "0"),
+    CLAIM_ROW("33", "22", "4", "4"),
+    "INSERT INTO area_count VALUES ('PS0203', 'need', 'open', 1),"
+    " ('PS0203', 'need', 'received', 1), ('PS0203', 'need', 'closed', 0),"
+    " ('PS0203', 'claim', 'held', 1), ('PS0203', 'claim', 'delivered', 1),"
+    " ('PS0203', 'claim', 'lapsed', 1)",
+};
+
+// Whoever changes a database by hand takes its guards away first.
+static const char *const GUARDS[] = { "event_keeps", "event_stays", "history_keeps",
+                                      "history_erases", "history_stays" };
+
+#define COUNT_OF(list) (sizeof(list) / sizeof((list)[0]))
+
+static void fill(House *house)
+{
+    Migration *migrations = ARENA_ARRAY(house->arena, Migration, embedded_schema_count);
+    for (size_t i = 0; i < embedded_schema_count; i++) {
+        migrations[i] = (Migration){ embedded_schema[i].name, embedded_schema[i].bytes };
+    }
+    assert_ptr_equal(db_migrate(house->db, migrations, embedded_schema_count), OK);
+    for (size_t i = 0; i < COUNT_OF(GUARDS); i++) {
+        change(house, str_format(house->arena, "DROP TRIGGER %s", GUARDS[i]).at);
+    }
+    for (size_t i = 0; i < COUNT_OF(ROWS); i++) {
+        change(house, ROWS[i]);
+    }
+    for (size_t i = 0; i < COUNT_OF(STORY); i++) {
+        tell(house, &STORY[i]);
+    }
+}
+
+static int open_house(void **state)
+{
+    House *house = calloc(1, sizeof(*house));
+    snprintf(house->folder, sizeof(house->folder), "/tmp/istijaba-audit-XXXXXX");
+    assert_non_null(mkdtemp(house->folder));
+    digest_start();
+    house->arena = arena_new();
+    house->keys = (AuditKeys){ { 7 } };
+    DbOptions options = { .path = str_format(house->arena, "%s/data.db", house->folder).at,
+                          .readers = 1 };
+    assert_ptr_equal(db_open(&options, &house->db), OK);
+    fill(house);
+    *state = house;
+    return 0;
+}
+
+static int close_house(void **state)
+{
+    House *house = *state;
+    static const char *const FILES[] = { "data.db", "data.db-wal", "data.db-shm" };
+    db_close(house->db);
+    for (size_t i = 0; i < COUNT_OF(FILES); i++) {
+        unlink(str_format(house->arena, "%s/%s", house->folder, FILES[i]).at);
+    }
+    rmdir(house->folder);
+    arena_free(house->arena);
+    free(house);
+    return 0;
+}
+
+static void verify(House *house)
+{
+    assert_ptr_equal(audit_verify(house->db, house->arena, &house->keys, &house->report), OK);
+}
+
+static void assert_clean(House *house)
+{
+    verify(house);
+    for (size_t i = 0; i < house->report.finding_count; i++) {
+        const AuditFinding *finding = &house->report.findings[i];
+        print_message("%s | %s | expected %s | found %s\n", finding->what.at, finding->where.at,
+                      finding->expected.at, finding->found.at);
+    }
+    assert_int_equal(house->report.differences, 0);
+}
+
+static bool finds(const House *house, const char *what, const char *expected, const char *found)
+{
+    for (size_t i = 0; i < house->report.finding_count; i++) {
+        const AuditFinding *finding = &house->report.findings[i];
+        if (str_is(finding->what, what) && str_is(finding->expected, expected) &&
+            str_is(finding->found, found)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void test_consistent_is_clean(void **state)
+{
+    House *house = *state;
+    assert_clean(house);
+    const AuditReport *report = &house->report;
+    assert_int_equal(report->events, 11);
+    assert_int_equal(report->needs, 2);
+    assert_int_equal(report->lines, 3);
+    assert_int_equal(report->claims, 3);
+    assert_int_equal(report->organisations, 1);
+    assert_int_equal(report->counts, 6);
+    assert_int_equal(report->erased, 0);
+}
+
+typedef struct Tamper {
+    const char *sql, *what, *expected, *found;
+} Tamper;
+
+static const Tamper TAMPERS[] = {
+    { "UPDATE need SET state = 3 WHERE id = " BLOB("20"), "state of the need", "open", "closed" },
+    { "UPDATE need SET state = 77 WHERE id = " BLOB("20"), "state of the need", "open",
+      "state 77" },
+    { "UPDATE claim SET state = 3 WHERE id = " BLOB("31"), "state of the claim", "delivered",
+      "confirmed" },
+    { "UPDATE claim SET quantity = 3 WHERE id = " BLOB("32"), "quantity of the claim", "4", "3" },
+    { "UPDATE claim SET quantity = 5 WHERE id = " BLOB("32"), "quantity claimed", "at most 10",
+      "11" },
+    { "UPDATE claim SET state = 0 WHERE id = " BLOB("33"), "state of the claim", "lapsed",
+      "held" },
+    { "UPDATE claim SET line = " BLOB("22") " WHERE id = " BLOB("32"), "line of the claim",
+      UUID("21"), UUID("22") },
+    { "UPDATE claim SET line = " BLOB("41") " WHERE id = " BLOB("32"), "line of the claim",
+      "a line of its need", UUID("41") },
+    { "UPDATE claim SET organisation = " BLOB("99") " WHERE id = " BLOB("32"),
+      "organisation of the claim", UUID("01"), UUID("99") },
+    { "UPDATE claim SET made_by = " BLOB("99"), "account that made the claim", "an account",
+      UUID("99") },
+    { "DELETE FROM claim WHERE id = " BLOB("33"), "claim", "a row", "nothing" },
+    { "DELETE FROM need WHERE id = " BLOB("40"), "need", "a row", "nothing" },
+    { "DELETE FROM need WHERE id = " BLOB("40"), "need of the line", "a need", UUID("40") },
+    { "DELETE FROM need_line WHERE id = " BLOB("41"), "line", "a row", "nothing" },
+    { "UPDATE need_line SET asked = 9 WHERE id = " BLOB("21"), "quantity asked", "10", "9" },
+    { "UPDATE need_line SET asked = 9 WHERE id = " BLOB("21"), "quantity claimed", "at most 9",
+      "10" },
+    { "UPDATE need_line SET item = 'tent' WHERE id = " BLOB("22"), "item of the line", "blanket",
+      "tent" },
+    { "UPDATE need_line SET item = 'gold' WHERE id = " BLOB("22"), "item of the line", "an item",
+      "gold" },
+    { "UPDATE need_line SET id = " BLOB("42") " WHERE id = " BLOB("41"),
+      "line in the need's history", "one", "none" },
+    { "UPDATE need SET area = 'PS0204' WHERE id = " BLOB("20"), "area of the need",
+      "an area, with its path and governorate", "PS0204" },
+    { "UPDATE need SET personal = " BLOB("99") " WHERE id = " BLOB("20"),
+      "personal fields of the need", "a row in personal", UUID("99") },
+    { "UPDATE organisation SET state = 'declined'", "state of the organisation", "approved",
+      "declined" },
+    { "DELETE FROM organisation", "organisation", "a row", "nothing" },
+    { "DELETE FROM organisation", "organisation of the claim", "an organisation", UUID("01") },
+    { "UPDATE area_count SET number = 2 WHERE state = 'open'", "kept count", "1", "2" },
+    { "UPDATE area_count SET number = 1 WHERE state = 'closed'", "kept count", "0", "1" },
+    { "DELETE FROM area_count WHERE state = 'lapsed'", "kept count", "1", "0" },
+    { "DELETE FROM history WHERE seq = 4", "history row of the event", "one", "none" },
+    { "DELETE FROM history WHERE seq = 4", "state of the need", "received", "open" },
+    { "DELETE FROM history WHERE subject = " BLOB("40"), "history of the need", "need.raised",
+      "nothing" },
+    { "DELETE FROM event WHERE seq = 4", "number of the event: some are missing", "4", "5" },
+    { "DELETE FROM event WHERE seq = 4", "event of the history row", "one", "none" },
+    { "DELETE FROM event WHERE seq = 11", "event of the history row", "one", "none" },
+    { "UPDATE history SET kind = 'need.closed' WHERE seq = 4", "kind of the event", "need.closed",
+      "need.verified" },
+    { "UPDATE history SET at = at + 3600 WHERE seq = 4", "hour of the event",
+      "2026-11-23T16:00:00Z", "2026-11-23T15:00:00Z" },
+    { "UPDATE history SET organisation = NULL WHERE seq = 5", "organisation of the event",
+      "nothing", UUID("01") },
+    { "UPDATE history SET actor = " BLOB("99") " WHERE seq = 5", "account that acted",
+      "an account", UUID("99") },
+    { "UPDATE history SET kind = 'need.raised' WHERE seq = 4", "order of the need's events",
+      "anything else", "need.raised" },
+    { "UPDATE history SET record = replace(record, 'open', 'withdrawn') WHERE seq = 4",
+      "state of the need", "withdrawn", "open" },
+    { "INSERT INTO grant_given VALUES (" BLOB("50") ", " BLOB("02") ", 'coordinator', 'PS02',"
+      " 'PS.', NULL, 9, NULL, 1, NULL)", "area of the grant", "an area, with its path", "PS02" },
+    { "INSERT INTO session VALUES (x'00', " BLOB("51") ", " BLOB("99") ", 1, 1)",
+      "account of the session", "an account", UUID("99") },
+};
+
+static void test_each_change_is_found(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(TAMPERS); i++) {
+        void *fresh = NULL;
+        open_house(&fresh);
+        House *house = fresh;
+        change(house, TAMPERS[i].sql);
+        verify(house);
+        assert_true(house->report.differences > 0);
+        if (!finds(house, TAMPERS[i].what, TAMPERS[i].expected, TAMPERS[i].found)) {
+            print_message("not found after: %s\n", TAMPERS[i].sql);
+            assert_clean(house);
+        }
+        close_house(&fresh);
+    }
+}
+
+// Changes each byte of a value in turn and puts it back; each change must be found.
+static void flip_all_bytes(House *house, const char *select, const char *update)
+{
+    Str kept = change(house, select);
+    assert_true(kept.len > 0);
+    for (size_t i = 0; i < kept.len; i++) {
+        Str flipped = str_copy(house->arena, kept);
+        ((char *)(uintptr_t)flipped.at)[i] = (char)(kept.at[i] ^ 1);
+        change_with(house, update, (const DbValue[]){ db_bytes(flipped), { DB_END, 0, STR_NONE } });
+        verify(house);
+        assert_true(house->report.differences > 0);
+    }
+    change_with(house, update, (const DbValue[]){ db_bytes(kept), { DB_END, 0, STR_NONE } });
+    assert_clean(house);
+}
+
+static void test_any_byte(void **state)
+{
+    House *house = *state;
+    flip_all_bytes(house, "SELECT entry FROM event WHERE seq = 7",
+                   "UPDATE event SET entry = CAST($1 AS TEXT) WHERE seq = 7");
+    flip_all_bytes(house, "SELECT chain FROM event WHERE seq = 7",
+                   "UPDATE event SET chain = $1 WHERE seq = 7");
+    flip_all_bytes(house, "SELECT record FROM history WHERE seq = 7",
+                   "UPDATE history SET record = CAST($1 AS TEXT) WHERE seq = 7");
+    flip_all_bytes(house, "SELECT salt FROM history WHERE seq = 7",
+                   "UPDATE history SET salt = $1 WHERE seq = 7");
+    flip_all_bytes(house, "SELECT object FROM history WHERE seq = 7",
+                   "UPDATE history SET object = $1 WHERE seq = 7");
+    flip_all_bytes(house, "SELECT subject FROM history WHERE seq = 7",
+                   "UPDATE history SET subject = $1 WHERE seq = 7");
+}
+
+static void test_one_change_is_one_break_of_the_chain(void **state)
+{
+    House *house = *state;
+    change(house, "UPDATE event SET chain = zeroblob(32) WHERE seq = 7");
+    verify(house);
+    assert_int_equal(house->report.differences, 2); // at 7, and where 8 builds on it
+    assert_string_equal(house->report.findings[0].where.at, "event 7");
+}
+
+static void test_erased_is_no_difference(void **state)
+{
+    House *house = *state;
+    change(house, "UPDATE history SET record = NULL, salt = NULL WHERE subject = " BLOB("20"));
+    assert_clean(house);
+    assert_int_equal(house->report.erased, 8);
+}
+
+static void test_without_key_or_with_another(void **state)
+{
+    House *house = *state;
+    assert_ptr_equal(audit_verify(house->db, house->arena, NULL, &house->report), OK);
+    assert_int_equal(house->report.differences, 0);
+    AuditKeys other = { { 8 } };
+    assert_ptr_equal(audit_verify(house->db, house->arena, &other, &house->report), OK);
+    assert_int_equal(house->report.differences, 11);
+}
+
+static void test_many_differences_are_counted(void **state)
+{
+    House *house = *state;
+    change(house, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 250)"
+                  " INSERT INTO area_count SELECT 'PS0203', 'need', 'state ' || i, i FROM n");
+    verify(house);
+    assert_int_equal(house->report.differences, 250);
+    assert_int_equal(house->report.finding_count, AUDIT_FINDINGS_MOST);
+}
+
+#define TEST(test) cmocka_unit_test_setup_teardown(test, open_house, close_house)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_consistent_is_clean),
+        cmocka_unit_test(test_each_change_is_found),
+        TEST(test_any_byte),
+        TEST(test_one_change_is_one_break_of_the_chain),
+        TEST(test_erased_is_no_difference),
+        TEST(test_without_key_or_with_another),
+        TEST(test_many_differences_are_counted),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

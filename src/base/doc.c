@@ -1,0 +1,263 @@
+// Documents: jansson trees whose lives end with an arena. Here too: the strict reading of JSON.
+#include "base/doc.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/clock.h"
+
+enum { DEPTH_MAX = 16 };
+
+static void release_json(void *json)
+{
+    json_decref(json);
+}
+
+static Doc *tie_to_arena(Arena *arena, Doc *doc)
+{
+    assert(doc);
+    arena_at_reset(arena, release_json, doc);
+    return doc;
+}
+
+Doc *doc_new(Arena *arena)
+{
+    return tie_to_arena(arena, json_object());
+}
+
+// ---- Fields ----
+
+// The record takes over the value. It fails only for want of memory or for a text that is not UTF-8.
+static void set_new(Doc *record, const char *name, json_t *value)
+{
+    int failed = json_object_set_new(record, name, value);
+    assert(!failed);
+}
+
+static json_t *new_text(Str text)
+{
+    return text.at ? json_stringn(text.at, text.len) : json_null();
+}
+
+void doc_text(Doc *record, const char *name, Str text)
+{
+    set_new(record, name, new_text(text));
+}
+
+void doc_text_c(Doc *record, const char *name, const char *text)
+{
+    doc_text(record, name, str_from(text));
+}
+
+void doc_int(Doc *record, const char *name, int64_t number)
+{
+    set_new(record, name, json_integer(number));
+}
+
+void doc_bool(Doc *record, const char *name, bool yes)
+{
+    set_new(record, name, json_boolean(yes));
+}
+
+void doc_null(Doc *record, const char *name)
+{
+    set_new(record, name, json_null());
+}
+
+void doc_id(Doc *record, const char *name, Id id)
+{
+    char text[ID_TEXT_SIZE];
+    id_write(id, text);
+    set_new(record, name, id_is_none(id) ? json_null() : json_string(text));
+}
+
+void doc_time(Doc *record, const char *name, int64_t seconds)
+{
+    char text[CLOCK_TEXT_SIZE];
+    clock_write(seconds, text);
+    set_new(record, name, seconds == 0 ? json_null() : json_string(text));
+}
+
+Doc *doc_record(Doc *record, const char *name)
+{
+    json_t *child = json_object();
+    set_new(record, name, child);
+    return child;
+}
+
+Doc *doc_list(Doc *record, const char *name)
+{
+    json_t *child = json_array();
+    set_new(record, name, child);
+    return child;
+}
+
+void doc_attach(Doc *record, const char *name, Doc *shared)
+{
+    assert(shared != record);
+    set_new(record, name, json_incref(shared));
+}
+
+static void append_new(Doc *list, json_t *value)
+{
+    int failed = json_array_append_new(list, value);
+    assert(!failed);
+}
+
+Doc *doc_list_record(Doc *list)
+{
+    json_t *child = json_object();
+    append_new(list, child);
+    return child;
+}
+
+void doc_list_text(Doc *list, Str text)
+{
+    append_new(list, new_text(text));
+}
+
+// ---- Reading ----
+
+Doc *doc_get(const Doc *record, const char *name)
+{
+    return json_object_get(record, name);
+}
+
+Str doc_get_text(const Doc *record, const char *name)
+{
+    const json_t *value = doc_get(record, name);
+    return json_is_string(value) ? (Str){ json_string_value(value), json_string_length(value) }
+                                 : STR_NONE;
+}
+
+int64_t doc_get_int(const Doc *record, const char *name)
+{
+    return json_integer_value(doc_get(record, name));
+}
+
+bool doc_get_bool(const Doc *record, const char *name)
+{
+    return json_is_true(doc_get(record, name));
+}
+
+size_t doc_length(const Doc *list)
+{
+    return json_array_size(list);
+}
+
+Doc *doc_at(const Doc *list, size_t index)
+{
+    return json_array_get(list, index);
+}
+
+// ---- JSON ----
+
+static int add_to_builder(const char *bytes, size_t size, void *builder)
+{
+    text_add(builder, (Str){ bytes, size });
+    return 0;
+}
+
+static Str dump(Arena *arena, const Doc *doc, size_t flags)
+{
+    TextBuilder json = { .arena = arena };
+    int failed = json_dump_callback(doc, add_to_builder, &json, flags | JSON_ENCODE_ANY);
+    assert(!failed);
+    return text_done(&json);
+}
+
+Str doc_to_json(Arena *arena, const Doc *doc)
+{
+    return dump(arena, doc, JSON_COMPACT);
+}
+
+Str doc_to_canonical_json(Arena *arena, const Doc *doc)
+{
+    return dump(arena, doc, JSON_COMPACT | JSON_SORT_KEYS);
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static size_t skip_digits(Str json, size_t from)
+{
+    while (from < json.len && is_digit(json.at[from])) {
+        from++;
+    }
+    return from;
+}
+
+// jansson refuses a whole text for one number that does not fit, and then no field can be named as
+// the one at fault. So numbers beyond int64 become the largest ones and reals beyond double become a
+// small real, in the copy that is parsed: the checks of the field refuse both. Gives the number's end.
+static size_t tame_number(char *copy, Str json, size_t start)
+{
+    size_t end = skip_digits(json, start);
+    if (json.at[start] == '0' && end - start > 1) {
+        return end; // no JSON number: left for the parser to refuse
+    }
+    if (end - start >= 19 && !(end < json.len && strchr(".eE", json.at[end]))) {
+        memset(copy + start, ' ', end - start);
+        memcpy(copy + start, "9223372036854775807", 19);
+        return end;
+    }
+    if (end + 1 < json.len && json.at[end] == '.' && is_digit(json.at[end + 1])) {
+        end = skip_digits(json, end + 1);
+    }
+    if (end + 1 < json.len && (json.at[end] == 'e' || json.at[end] == 'E')) {
+        size_t exponent = end + 1 + (json.at[end + 1] == '+' || json.at[end + 1] == '-');
+        end = skip_digits(json, exponent);
+        if (end - exponent >= 3) {
+            memset(copy + start, ' ', end - start);
+            memcpy(copy + start, "0.5", 3);
+        }
+    }
+    return end;
+}
+
+static size_t skip_string(Str json, size_t start)
+{
+    size_t i = start + 1;
+    while (i < json.len && json.at[i] != '"') {
+        i += json.at[i] == '\\' ? 2 : 1;
+    }
+    return i + 1;
+}
+
+// Before parsing, so that a deep text costs nothing; wrong nesting is left to the parser.
+static bool prepare(char *copy, Str json)
+{
+    int depth = 0;
+    for (size_t i = 0; i < json.len;) {
+        char c = json.at[i];
+        if (c == '"') {
+            i = skip_string(json, i);
+        } else if (is_digit(c)) {
+            i = tame_number(copy, json, i);
+        } else {
+            depth += (c == '[' || c == '{') - (c == ']' || c == '}');
+            i++;
+        }
+        if (depth > DEPTH_MAX) {
+            return false;
+        }
+    }
+    return true;
+}
+
+Fault doc_from_json(Arena *arena, Str json, Doc **doc_out)
+{
+    char *copy = str_to_c(arena, json);
+    if (!prepare(copy, json)) {
+        return JSON_MALFORMED;
+    }
+    json_error_t error;
+    Doc *doc = json_loadb(copy, json.len, JSON_REJECT_DUPLICATES, &error);
+    if (!doc) {
+        return JSON_MALFORMED;
+    }
+    *doc_out = tie_to_arena(arena, doc);
+    return OK;
+}

@@ -1,0 +1,13 @@
+// Lines for operators, on standard error: `time level event key=value …`. No personal data.
+// Only http/ and app/ log; what is below them returns faults.
+#ifndef BASE_LOG_H
+#define BASE_LOG_H
+
+typedef enum LogLevel { LOG_DEBUG_LEVEL, LOG_INFO_LEVEL, LOG_WARN_LEVEL, LOG_ERROR_LEVEL } LogLevel;
+
+// `details` is a printf format of key=value pairs; values hold no personal data.
+void log_line(LogLevel level, const char *event, const char *details, ...)
+    __attribute__((format(printf, 3, 4)));
+void log_set_level(LogLevel least);
+
+#endif

@@ -1,0 +1,185 @@
+// Runs jobs: each round in one transaction of its own, in a thread that the clock wakes. What the
+// jobs do is the features' business.
+#include "core/jobs.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
+
+// A job that always asks for more would otherwise keep the others from running.
+enum { ROUNDS_MAX = 10000 };
+
+typedef struct Runner {
+    Db *db;
+    const Settings *settings;
+    const Keys *keys;
+    Arena *arena;
+    int64_t now;
+    const Job *job;
+    bool more;
+} Runner;
+
+static Fault run_round(DbConn *conn, void *context)
+{
+    Runner *runner = context;
+    arena_reset(runner->arena); // the transaction may run again from its start
+    Work work = {
+        .arena = runner->arena,
+        .db = conn,
+        .now = runner->now,
+        .settings = runner->settings,
+        .keys = runner->keys,
+    };
+    bool more = false;
+    TRY(runner->job->round(&work, &more));
+    runner->more = more;
+    return OK;
+}
+
+static Fault run_job(Runner *runner, bool (*stopped)(void *context), void *context)
+{
+    runner->more = true;
+    for (int round = 0; runner->more && round < ROUNDS_MAX; round++) {
+        if (stopped && stopped(context)) {
+            return OK;
+        }
+        runner->more = false;
+        TRY(db_transact(runner->db, run_round, runner));
+    }
+    return OK;
+}
+
+Fault jobs_run_once(Db *db, const Settings *settings, const Keys *keys, const Job *jobs,
+                    size_t count, int64_t now)
+{
+    Fault first = OK;
+    Runner runner = { db, settings, keys, arena_new(), now ? now : clock_now_s(), NULL, false };
+    for (size_t i = 0; i < count; i++) {
+        runner.job = &jobs[i];
+        Fault fault = run_job(&runner, NULL, NULL);
+        first = first == OK ? fault : first;
+    }
+    arena_free(runner.arena);
+    return first;
+}
+
+// ---- The thread ----
+
+struct Jobs {
+    Runner runner;
+    const Job *jobs;
+    size_t count;
+    int64_t *due_us; // of each job, by the monotonic clock
+    void (*failed)(const char *job, Fault fault);
+    pthread_t thread;
+    pthread_mutex_t mutex;
+    pthread_cond_t wake;
+    bool stopping; // under the mutex
+};
+
+static bool is_stopping(void *context)
+{
+    Jobs *jobs = context;
+    pthread_mutex_lock(&jobs->mutex);
+    bool stopping = jobs->stopping;
+    pthread_mutex_unlock(&jobs->mutex);
+    return stopping;
+}
+
+static int64_t every_us(const Jobs *jobs, const Job *job)
+{
+    int64_t seconds = job->every_s ? job->every_s : jobs->runner.settings->jobs_every_s;
+    return seconds * 1000000;
+}
+
+// Runs what is due; gives when the next job will be.
+static int64_t run_due(Jobs *jobs)
+{
+    int64_t next_us = INT64_MAX;
+    for (size_t i = 0; i < jobs->count; i++) {
+        if (jobs->due_us[i] <= clock_monotonic_us()) {
+            jobs->runner.job = &jobs->jobs[i];
+            jobs->runner.now = clock_now_s();
+            Fault fault = run_job(&jobs->runner, is_stopping, jobs);
+            if (fault != OK && jobs->failed) {
+                jobs->failed(jobs->jobs[i].name, fault);
+            }
+            jobs->due_us[i] = clock_monotonic_us() + every_us(jobs, &jobs->jobs[i]);
+        }
+        next_us = jobs->due_us[i] < next_us ? jobs->due_us[i] : next_us;
+    }
+    return next_us;
+}
+
+// False when it is time to stop.
+static bool wait_until(Jobs *jobs, int64_t wanted_us)
+{
+    struct timespec wanted = { wanted_us / 1000000, wanted_us % 1000000 * 1000 };
+    int result = 0;
+    pthread_mutex_lock(&jobs->mutex);
+    while (!jobs->stopping && result == 0) {
+        result = pthread_cond_timedwait(&jobs->wake, &jobs->mutex, &wanted);
+    }
+    bool stopping = jobs->stopping;
+    pthread_mutex_unlock(&jobs->mutex);
+    return !stopping;
+}
+
+static void *run_thread(void *context)
+{
+    Jobs *jobs = context;
+    while (wait_until(jobs, run_due(jobs))) {
+    }
+    return NULL;
+}
+
+static void *allocate(size_t count, size_t size)
+{
+    void *memory = calloc(count > 0 ? count : 1, size);
+    assert(memory);
+    return memory;
+}
+
+static void start_thread(Jobs *jobs)
+{
+    // Monotonic, for a clock that is set back must not stop the jobs for a year.
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_mutex_init(&jobs->mutex, NULL);
+    pthread_cond_init(&jobs->wake, &attributes);
+    pthread_condattr_destroy(&attributes);
+    int failed = pthread_create(&jobs->thread, NULL, run_thread, jobs);
+    assert(!failed);
+}
+
+Jobs *jobs_start(Db *db, const Settings *settings, const Keys *keys, const Job *jobs, size_t count,
+                 void (*failed)(const char *job, Fault fault))
+{
+    Jobs *running = allocate(1, sizeof *running);
+    running->runner = (Runner){ db, settings, keys, arena_new(), 0, NULL, false };
+    running->jobs = jobs;
+    running->count = count;
+    running->due_us = allocate(count, sizeof *running->due_us);
+    running->failed = failed;
+    start_thread(running);
+    return running;
+}
+
+void jobs_stop(Jobs *jobs)
+{
+    pthread_mutex_lock(&jobs->mutex);
+    jobs->stopping = true;
+    pthread_cond_signal(&jobs->wake);
+    pthread_mutex_unlock(&jobs->mutex);
+    pthread_join(jobs->thread, NULL);
+    pthread_cond_destroy(&jobs->wake);
+    pthread_mutex_destroy(&jobs->mutex);
+    arena_free(jobs->runner.arena);
+    free(jobs->due_us);
+    free(jobs);
+}

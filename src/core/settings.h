@@ -1,0 +1,63 @@
+// Every setting of the installation, with its name, default, bounds and meaning, in one table.
+#ifndef CORE_SETTINGS_H
+#define CORE_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/fault.h"
+#include "base/text.h"
+
+// X(field, "key", default, least, most, "meaning"): whole numbers.
+#define SETTINGS_NUMBERS(X)                                                                        \
+    X(workers, "server.workers", 128, 1, 1024, "threads that run handlers")                        \
+    X(loops, "server.loops", 0, 0, 64, "event loops; 0 is one a core")                             \
+    X(connections, "server.connections", 20000, 16, 1000000, "open connections in all")            \
+    X(readers, "db.readers", 4, 1, 64, "connections for reading")                                  \
+    X(verify_critical_h, "deadline.verify_critical_h", 6, 1, 720, "hours to verify a critical need") \
+    X(verify_high_h, "deadline.verify_high_h", 24, 1, 720, "hours to verify a high need")          \
+    X(verify_normal_h, "deadline.verify_normal_h", 72, 1, 720, "hours to verify a normal need")    \
+    X(fresh_critical_h, "fresh.critical_h", 48, 1, 8760, "hours a critical need stays fresh")      \
+    X(fresh_high_h, "fresh.high_h", 168, 1, 8760, "hours a high need stays fresh")                 \
+    X(fresh_normal_h, "fresh.normal_h", 720, 1, 8760, "hours a normal need stays fresh")           \
+    X(fresh_answer_h, "fresh.answer_h", 72, 1, 8760, "hours to answer 'is it still so?'")          \
+    X(claim_due_most_d, "claim.due_most_d", 14, 1, 365, "longest promise of a claim, days")        \
+    X(claim_remind_h, "claim.remind_h", 24, 1, 720, "hours before its due time a claim is reminded") \
+    X(claims_open_most, "claim.open_most", 50, 1, 1000000, "open claims of an untried organisation") \
+    X(review_d, "deadline.review_d", 7, 1, 365, "days to settle a contested delivery")             \
+    X(publish_every_s, "public.publish_every_s", 3600, 1, 86400, "seconds between public counts")  \
+    X(small_cell, "public.small_cell", 10, 0, 1000, "counts below this are withheld")              \
+    X(jobs_every_s, "jobs.every_s", 30, 1, 3600, "seconds between rounds of the jobs")             \
+    X(wrong_codes_per_minute, "limit.wrong_codes_per_minute", 30, 1, 100000,                       \
+      "wrong follow codes an address block may try")                                               \
+    X(raised_per_minute, "limit.raised_per_minute", 60, 1, 1000000,                                \
+      "needs an address block may raise (loopback is not limited)")                                \
+    X(metrics_public, "metrics.public", 0, 0, 1, "1: /metrics answers beyond loopback")
+
+// X(field, "key", "default", "meaning"): texts.
+#define SETTINGS_TEXTS(X)                                                                   \
+    X(origin, "server.origin", "", "public address, such as https://istijaba.example; also makes cookies Secure") \
+    X(key_file, "keys.file", "", "file of the master key; default is the data folder's name + .key") \
+    X(language, "server.language", "ar", "language shown first: ar or en")
+
+typedef struct Settings {
+#define SETTING_NUMBER_FIELD(field, key, fallback, least, most, meaning) int64_t field;
+#define SETTING_TEXT_FIELD(field, key, fallback, meaning) char field[256];
+    SETTINGS_NUMBERS(SETTING_NUMBER_FIELD)
+    SETTINGS_TEXTS(SETTING_TEXT_FIELD)
+} Settings;
+
+void settings_defaults(Settings *settings);
+// One "key=value". SETTING_UNKNOWN, SETTING_MALFORMED (not a whole number, or out of bounds).
+MUST_USE Fault settings_set(Settings *settings, Str key, Str value);
+// The file (lines of `key = value`, # comments; missing is fine), then the environment
+// (ISTIJABA_SERVER_WORKERS for server.workers). `where_out` names the line or variable at fault.
+MUST_USE Fault settings_load(Settings *settings, const char *path, Arena *arena, Str *where_out);
+// Calls `each` with key, value, meaning and whether it differs from the default.
+void settings_walk(const Settings *settings,
+                   void (*each)(void *context, const char *key, Str value, const char *meaning,
+                                bool changed),
+                   void *context);
+
+#endif

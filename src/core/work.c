@@ -1,0 +1,36 @@
+// Faults that name the input they are about. Everything else of Work is plain fields.
+#include "core/work.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+static Str format_field(Arena *arena, const char *format, va_list arguments)
+{
+    char field[256]; // names and indexes of our own; what is longer is cut
+    int length = vsnprintf(field, sizeof field, format, arguments);
+    assert(length >= 0);
+    return str_copy(arena, str_from(field));
+}
+
+Fault fault_at(Work *work, Fault fault, const char *field, ...)
+{
+    assert(fault != OK);
+    va_list arguments;
+    va_start(arguments, field);
+    work->fault_field = format_field(work->arena, field, arguments);
+    va_end(arguments);
+    work->fault_limit = 0;
+    return fault;
+}
+
+Fault fault_beyond(Work *work, Fault fault, int64_t limit, const char *field, ...)
+{
+    assert(fault != OK);
+    va_list arguments;
+    va_start(arguments, field);
+    work->fault_field = format_field(work->arena, field, arguments);
+    va_end(arguments);
+    work->fault_limit = limit;
+    return fault;
+}

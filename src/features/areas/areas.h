@@ -1,0 +1,63 @@
+// The tree of places: country > region > governorate > locality > site, each with a P-code; and the
+// counts kept for each governorate.
+#ifndef AREAS_AREAS_H
+#define AREAS_AREAS_H
+
+#include "core/work.h"
+#include "http/http.h"
+
+#define AREAS_FAULTS(X)        \
+    X(AREA_UNKNOWN, 422)       \
+    X(AREA_NOT_FOUND, 404)     \
+    X(AREA_PARENT_UNKNOWN, 422) \
+    X(AREA_PARENT_FIXED, 409)  \
+    X(AREA_KIND_WRONG, 422)    \
+    X(AREA_KIND_FIXED, 409)    \
+    X(AREA_CODE_MALFORMED, 422) \
+    X(AREA_NAME_MALFORMED, 422) \
+    X(AREA_TOO_WIDE, 422)
+
+AREAS_FAULTS(FAULT_DECLARE)
+
+enum {
+    AREA_CODE_MAX = 20,     // characters of a P-code
+    AREA_NAME_MAX = 120,    // characters of a name
+    AREA_CHILDREN_MAX = 1000, // rows of one answer
+    AREAS_MAX = 100000,     // places in all that an import works with
+};
+
+typedef struct Area {
+    Str pcode;       // "PS0203"; upper-case letters, digits and '-', at most 20
+    Str parent;      // P-code; STR_NONE for the country
+    Str kind;        // "country" "region" "governorate" "locality" "site"
+    Str name_ar, name_en;
+    Str path;        // "PS.PS02.PS0203." : a subtree is a prefix
+    Str governorate; // P-code of the governorate it lies in; "PS" above governorates
+} Area;
+
+// AREA_UNKNOWN (the caller sets the field).
+MUST_USE Fault areas_find(Work *work, Str pcode, Area *area_out);
+// For the place of a need or an organisation: AREA_UNKNOWN; AREA_TOO_WIDE when it is no governorate or below.
+MUST_USE Fault areas_find_place(Work *work, Str pcode, const char *field, Area *area_out);
+// Children in the order of their codes, at most AREA_CHILDREN_MAX; `parent` STR_NONE: the governorates.
+MUST_USE Fault areas_list(Work *work, Str parent, Area **areas_out, size_t *count_out);
+// The whole tree, wider places first: for imports, which look names up by the thousand.
+MUST_USE Fault areas_all(Work *work, Area **areas_out, size_t *count_out);
+// Adds, or renames what exists with this code; path and governorate are worked out from the parent.
+// The parent must exist and be of a wider kind (AREA_PARENT_UNKNOWN, AREA_KIND_WRONG). What exists keeps
+// its parent and kind (AREA_PARENT_FIXED, AREA_KIND_FIXED): needs below it carry its path. One of the two
+// names may be missing; the other then stands for both. `added_out`: it was new.
+MUST_USE Fault areas_put(Work *work, const Area *area, bool *added_out);
+void areas_to_doc(Doc *record, const Area *area); // pcode, kind, name_ar, name_en, parent
+
+// Counter rows, changed in the same transaction as what they count: `from` or `to` may be NULL.
+// subject: "need" or "claim"; state: its state.
+MUST_USE Fault areas_count_move(Work *work, Str governorate, const char *subject, const char *from,
+                                const char *to);
+// Job: copies the counts into the table that the public reads, at most every Settings.publish_every_s; at
+// once while nothing is published. Open: needs verified or open; claimed: claims held or dispatched;
+// delivered: claims delivered or confirmed.
+MUST_USE Fault areas_publish_counts(Work *work, bool *more_out);
+
+extern const Route areas_routes[];
+#endif

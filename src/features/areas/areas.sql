@@ -1,0 +1,45 @@
+-- name: find_area
+SELECT pcode, parent, kind, name_ar, name_en, path, governorate FROM area WHERE pcode = $1;
+
+-- name: list_areas_of_parent
+SELECT pcode, parent, kind, name_ar, name_en, path, governorate FROM area
+WHERE parent = $1 ORDER BY pcode LIMIT $2;
+
+-- name: list_areas_of_kind
+SELECT pcode, parent, kind, name_ar, name_en, path, governorate FROM area
+WHERE kind = $1 ORDER BY pcode LIMIT $2;
+
+-- name: list_all_areas
+SELECT pcode, parent, kind, name_ar, name_en, path, governorate FROM area
+ORDER BY length(path), pcode LIMIT $1;
+
+-- name: insert_area
+INSERT INTO area (pcode, parent, kind, name_ar, name_en, path, governorate)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: rename_area
+UPDATE area SET name_ar = $2, name_en = $3 WHERE pcode = $1;
+
+-- name: raise_count
+INSERT INTO area_count (governorate, subject, state, number) VALUES ($1, $2, $3, 1)
+ON CONFLICT (governorate, subject, state) DO UPDATE SET number = area_count.number + 1;
+
+-- name: lower_count
+INSERT INTO area_count (governorate, subject, state, number) VALUES ($1, $2, $3, -1)
+ON CONFLICT (governorate, subject, state) DO UPDATE SET number = area_count.number - 1;
+
+-- name: find_published_at
+SELECT max(published_at) FROM public_count;
+
+-- name: publish_counts
+INSERT INTO public_count (governorate, open, claimed, delivered, published_at)
+SELECT a.pcode,
+    coalesce(sum(c.number) FILTER (WHERE c.subject = 'need' AND c.state IN ('verified', 'open')), 0),
+    coalesce(sum(c.number) FILTER (WHERE c.subject = 'claim' AND c.state IN ('held', 'dispatched')), 0),
+    coalesce(sum(c.number) FILTER (WHERE c.subject = 'claim' AND c.state IN ('delivered', 'confirmed')), 0),
+    $1
+FROM area a LEFT JOIN area_count c ON c.governorate = a.pcode
+WHERE a.kind = 'governorate'
+GROUP BY a.pcode
+ON CONFLICT (governorate) DO UPDATE SET open = excluded.open, claimed = excluded.claimed,
+    delivered = excluded.delivered, published_at = excluded.published_at;

@@ -1,0 +1,175 @@
+// The rules of areas: where a place may stand in the tree, which of them a need may name, and when the
+// counts become public. No HTTP and no SQL here.
+#include "features/areas/areas_store.h"
+
+AREAS_FAULTS(FAULT_DEFINE)
+
+enum { KIND_COUNTRY, KIND_REGION, KIND_GOVERNORATE, KIND_LOCALITY, KIND_SITE, KIND_COUNT };
+
+static const char *const kind_names[KIND_COUNT] = { "country", "region", "governorate", "locality",
+                                                    "site" };
+
+// From wide to narrow; KIND_COUNT when there is no such kind.
+static int kind_rank(Str kind)
+{
+    int rank = KIND_COUNTRY;
+    while (rank < KIND_COUNT && !str_is(kind, kind_names[rank])) {
+        rank++;
+    }
+    return rank;
+}
+
+Fault areas_find(Work *work, Str pcode, Area *area_out)
+{
+    return areas_store_find(work, pcode, area_out);
+}
+
+Fault areas_find_place(Work *work, Str pcode, const char *field, Area *area_out)
+{
+    Area area;
+    Fault fault = areas_store_find(work, pcode, &area);
+    if (fault == OK && kind_rank(area.kind) < KIND_GOVERNORATE) {
+        fault = AREA_TOO_WIDE;
+    }
+    if (fault != OK) {
+        return fault_at(work, fault, "%s", field);
+    }
+    *area_out = area;
+    return OK;
+}
+
+Fault areas_list(Work *work, Str parent, Area **areas_out, size_t *count_out)
+{
+    if (parent.len == 0) {
+        return areas_store_list_of_kind(work, STR("governorate"), areas_out, count_out);
+    }
+    return areas_store_list_of_parent(work, parent, areas_out, count_out);
+}
+
+Fault areas_all(Work *work, Area **areas_out, size_t *count_out)
+{
+    return areas_store_list_all(work, areas_out, count_out);
+}
+
+// ---- Putting a place into the tree ----
+
+static bool is_code(Str code)
+{
+    for (size_t i = 0; i < code.len; i++) {
+        char c = code.at[i];
+        if (!((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-')) {
+            return false;
+        }
+    }
+    return code.len >= 2 && code.len <= AREA_CODE_MAX;
+}
+
+static Fault check_names(Work *work, Area *area)
+{
+    if (area->name_ar.len == 0) {
+        area->name_ar = area->name_en;
+    }
+    if (area->name_en.len == 0) {
+        area->name_en = area->name_ar;
+    }
+    if (area->name_ar.len == 0 || text_length(area->name_ar) > AREA_NAME_MAX) {
+        return fault_beyond(work, AREA_NAME_MALFORMED, AREA_NAME_MAX, "name_ar");
+    }
+    if (text_length(area->name_en) > AREA_NAME_MAX) {
+        return fault_beyond(work, AREA_NAME_MALFORMED, AREA_NAME_MAX, "name_en");
+    }
+    return OK;
+}
+
+// Regions lie in the country, governorates in regions, localities in governorates; a site in either of
+// the last two. So every path tells the governorate.
+static bool may_hold(int parent_rank, int rank)
+{
+    return parent_rank == rank - 1 || (rank == KIND_SITE && parent_rank == KIND_GOVERNORATE);
+}
+
+static Fault place_below(Work *work, Area *area)
+{
+    int rank = kind_rank(area->kind);
+    if (rank == KIND_COUNT || rank == KIND_COUNTRY) {
+        return fault_at(work, AREA_KIND_WRONG, "kind");
+    }
+    Area parent;
+    Fault fault = areas_store_find(work, area->parent, &parent);
+    if (fault == AREA_UNKNOWN) {
+        return fault_at(work, AREA_PARENT_UNKNOWN, "parent");
+    }
+    TRY(fault);
+    if (!may_hold(kind_rank(parent.kind), rank)) {
+        return fault_at(work, AREA_KIND_WRONG, "kind");
+    }
+    area->path = str_format(work->arena, "%.*s%.*s.", STR_ARG(parent.path), STR_ARG(area->pcode));
+    area->governorate = rank == KIND_GOVERNORATE ? area->pcode : parent.governorate;
+    return OK;
+}
+
+static Fault rename_existing(Work *work, const Area *area, const Area *existing)
+{
+    if (!str_equal(area->parent, existing->parent)) {
+        return fault_at(work, AREA_PARENT_FIXED, "parent");
+    }
+    if (!str_equal(area->kind, existing->kind)) {
+        return fault_at(work, AREA_KIND_FIXED, "kind");
+    }
+    return areas_store_rename(work, area);
+}
+
+Fault areas_put(Work *work, const Area *area, bool *added_out)
+{
+    Area put = *area;
+    if (!is_code(put.pcode)) {
+        return fault_at(work, AREA_CODE_MALFORMED, "pcode");
+    }
+    TRY(check_names(work, &put));
+    Area existing;
+    Fault fault = areas_store_find(work, put.pcode, &existing);
+    if (fault == AREA_UNKNOWN) {
+        TRY(place_below(work, &put));
+        TRY(areas_store_insert(work, &put));
+        *added_out = true;
+        return OK;
+    }
+    TRY(fault);
+    TRY(rename_existing(work, &put, &existing));
+    *added_out = false;
+    return OK;
+}
+
+void areas_to_doc(Doc *record, const Area *area)
+{
+    doc_text(record, "pcode", area->pcode);
+    doc_text(record, "kind", area->kind);
+    doc_text(record, "name_ar", area->name_ar);
+    doc_text(record, "name_en", area->name_en);
+    doc_text(record, "parent", area->parent);
+}
+
+// ---- Counts ----
+
+Fault areas_count_move(Work *work, Str governorate, const char *subject, const char *from,
+                       const char *to)
+{
+    if (from) {
+        TRY(areas_store_lower_count(work, governorate, subject, from));
+    }
+    return to ? areas_store_raise_count(work, governorate, subject, to) : OK;
+}
+
+Fault areas_publish_counts(Work *work, bool *more_out)
+{
+    int64_t published_at;
+    TRY(areas_store_find_published_at(work, &published_at));
+    // A clock that was set back must not silence the counts until it has caught up.
+    bool due = published_at == 0 || published_at > work->now ||
+               work->now - published_at >= work->settings->publish_every_s;
+    if (due) {
+        TRY(areas_store_publish(work));
+    }
+    *more_out = false;
+    return OK;
+}

@@ -1,0 +1,22 @@
+// Rows of areas and counts, for areas_rules.c only: rows in, rows out, no rule.
+#ifndef AREAS_AREAS_STORE_H
+#define AREAS_AREAS_STORE_H
+
+#include "features/areas/areas.h"
+
+MUST_USE Fault areas_store_find(Work *work, Str pcode, Area *area_out); // AREA_UNKNOWN
+MUST_USE Fault areas_store_list_of_parent(Work *work, Str parent, Area **areas_out,
+                                          size_t *count_out);
+MUST_USE Fault areas_store_list_of_kind(Work *work, Str kind, Area **areas_out, size_t *count_out);
+MUST_USE Fault areas_store_list_all(Work *work, Area **areas_out, size_t *count_out);
+MUST_USE Fault areas_store_insert(Work *work, const Area *area);
+MUST_USE Fault areas_store_rename(Work *work, const Area *area);
+MUST_USE Fault areas_store_raise_count(Work *work, Str governorate, const char *subject,
+                                       const char *state);
+MUST_USE Fault areas_store_lower_count(Work *work, Str governorate, const char *subject,
+                                       const char *state);
+// 0 when nothing was published yet.
+MUST_USE Fault areas_store_find_published_at(Work *work, int64_t *at_out);
+MUST_USE Fault areas_store_publish(Work *work);
+
+#endif

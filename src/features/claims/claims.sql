@@ -1,0 +1,38 @@
+-- name: insert_claim
+INSERT INTO claim (id, line, need, organisation, quantity, state, due_at, created_at, changed_at, reminded_at,
+    offered_to, made_by, handed_by, wrong_tries, last_try_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULL, NULL, $10, NULL, 0, NULL);
+
+-- name: update_claim
+UPDATE claim SET organisation = $2, state = $3, changed_at = $4, reminded_at = $5, offered_to = $6,
+    made_by = $7, handed_by = $8, wrong_tries = $9, last_try_at = $10
+WHERE id = $1;
+
+-- name: find_claim
+SELECT * FROM claim_seen WHERE id = $1;
+
+-- name: list_claims_of_need
+SELECT * FROM claim_seen WHERE need = $1 ORDER BY id LIMIT 200;
+
+-- name: list_live_claims
+SELECT * FROM claim_seen WHERE organisation = $1 AND state IN (0, 1, 2, 6) ORDER BY due_at, id LIMIT 200;
+
+-- name: list_ended_claims
+SELECT * FROM claim_seen WHERE organisation = $1 AND state IN (3, 4, 5) ORDER BY id DESC LIMIT 50;
+
+-- name: list_offered_claims
+SELECT * FROM claim_seen WHERE offered_to = $1 AND state = 0 ORDER BY due_at LIMIT 200;
+
+-- name: list_disputed_claims
+SELECT * FROM claim_seen WHERE state = 6 ORDER BY changed_at LIMIT 200;
+
+-- $1 held and $2 dispatched claims due before; $3 1: only those not yet reminded.
+-- name: list_due_claims
+SELECT * FROM claim_seen WHERE state IN (0, 1) AND due_at < $1 AND due_at < CASE state WHEN 0 THEN $1 ELSE $2 END
+    AND ($3 = 0 OR reminded_at IS NULL)
+ORDER BY due_at LIMIT 200;
+
+-- name: find_claim_record
+SELECT count(*) FILTER (WHERE state IN (0, 1)), count(*) FILTER (WHERE state IN (2, 3)),
+    count(*) FILTER (WHERE state = 4)
+FROM claim WHERE organisation = $1;

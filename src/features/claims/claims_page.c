@@ -1,0 +1,191 @@
+// Documents of claims: what a responder sees of a claim, of an open need, and of its own desk.
+#include "features/claims/claims_page.h"
+
+#include "base/clock.h"
+
+static bool is_own(const Work *work, const Claim *claim)
+{
+    Scope scope = { .area_path = claim->area.path, .organisation = claim->organisation };
+    return access_may(work->user, MAY_RESPOND, &scope);
+}
+
+static bool is_offered_here(const Work *work, const Claim *claim)
+{
+    Scope scope = { .area_path = claim->area.path, .organisation = claim->offered_to };
+    return !id_is_none(claim->offered_to) && access_may(work->user, MAY_RESPOND, &scope);
+}
+
+static void rights_to_doc(const Work *work, Doc *record, const Claim *claim)
+{
+    bool own = is_own(work, claim);
+    bool held = claim->state == CLAIM_HELD;
+    bool on_road = held || claim->state == CLAIM_DISPATCHED;
+    Scope review = { .area_path = claim->area.path, .organisation = claim->organisation };
+    Doc *can = doc_record(record, "can");
+    doc_bool(can, "dispatch", own && held);
+    doc_bool(can, "deliver", own && on_road);
+    doc_bool(can, "confirm", own && (on_road || claim->state == CLAIM_DELIVERED));
+    doc_bool(can, "release", own && on_road);
+    doc_bool(can, "offer", own && held);
+    doc_bool(can, "answer_offer", held && is_offered_here(work, claim));
+    doc_bool(can, "settle", claim->state == CLAIM_DISPUTED &&
+                                access_may(work->user, MAY_REVIEW, &review));
+}
+
+static void organisation_to_doc(Doc *record, const char *name, Id id, Str organisation)
+{
+    if (id_is_none(id)) {
+        doc_null(record, name);
+        return;
+    }
+    Doc *below = doc_record(record, name);
+    doc_id(below, "id", id);
+    doc_text(below, "name", organisation);
+}
+
+void claims_to_doc(Work *work, Doc *record, const Claim *claim)
+{
+    bool promised = claim->state == CLAIM_HELD || claim->state == CLAIM_DISPATCHED;
+    doc_id(record, "id", claim->id);
+    doc_id(record, "line", claim->line);
+    doc_text_c(record, "state", claim_state_name(claim->state));
+    doc_int(record, "quantity", claim->quantity);
+    doc_time(record, "due", claim->due_at);
+    doc_bool(record, "overdue", promised && claim->due_at < work->now);
+    doc_bool(record, "reminded", promised && claim->reminded_at != 0);
+    doc_time(record, "changed", claim->changed_at);
+    items_to_short_doc(doc_record(record, "item"), &claim->item);
+    areas_to_doc(doc_record(record, "area"), &claim->area);
+    organisation_to_doc(record, "organisation", claim->organisation, claim->organisation_name);
+}
+
+// What only staff see of a claim: whose need, to whom it is offered, what they may do.
+static void claim_for_staff(Work *work, Doc *record, const Claim *claim)
+{
+    claims_to_doc(work, record, claim);
+    doc_id(record, "need_id", claim->need);
+    doc_text_c(record, "need_state", need_state_name(claim->need_state));
+    organisation_to_doc(record, "offered_to", claim->offered_to, claim->offered_to_name);
+    rights_to_doc(work, record, claim);
+}
+
+static Fault contact_to_doc(Work *work, Doc *doc, const Need *need)
+{
+    Personal personal;
+    TRY(people_open(work, need->personal, "deliver", &personal));
+    Doc *contact = doc_record(doc, "contact");
+    doc_text(contact, "name", personal.name);
+    doc_text(contact, "phone", personal.phone);
+    doc_text(contact, "landmark", personal.landmark);
+    doc_text(contact, "words", personal.words);
+    return OK;
+}
+
+static Fault notes_to_doc(Work *work, Doc *doc, Id claim)
+{
+    Note *notes;
+    size_t count;
+    TRY(people_notes(work, claim, &notes, &count));
+    Doc *list = doc_list(doc, "notes");
+    for (size_t i = 0; i < count; i++) {
+        Doc *note = doc_list_record(list);
+        doc_time(note, "at", notes[i].at);
+        doc_bool(note, "by_owner", notes[i].by_owner);
+        doc_text(note, "words", notes[i].words);
+    }
+    return OK;
+}
+
+// Others that could take the claim over.
+static Fault others_to_doc(Work *work, Doc *doc, const Claim *claim)
+{
+    Organisation *organisations;
+    size_t count;
+    TRY(organisations_list(work, STR("approved"), STR_NONE, &organisations, &count));
+    Doc *list = doc_list(doc, "others");
+    for (size_t i = 0; i < count; i++) {
+        if (!id_equal(organisations[i].id, claim->organisation)) {
+            Doc *other = doc_list_record(list);
+            doc_id(other, "id", organisations[i].id);
+            doc_text(other, "name", organisations[i].name);
+        }
+    }
+    return OK;
+}
+
+Fault claims_page_claim(Work *work, Doc *doc, const Claim *claim)
+{
+    Need need;
+    TRY(needs_find(work, claim->need, &need));
+    claim_for_staff(work, doc, claim);
+    needs_to_doc(work, doc_record(doc, "need"), &need, true);
+    TRY(notes_to_doc(work, doc, claim->id));
+    if (claims_is_live(claim->state) && is_own(work, claim)) {
+        TRY(contact_to_doc(work, doc, &need));
+    }
+    if (claim->state == CLAIM_HELD && is_own(work, claim)) {
+        TRY(others_to_doc(work, doc, claim));
+    }
+    return OK;
+}
+
+Fault claims_page_need(Work *work, Doc *doc, const Need *need)
+{
+    Claim *claims;
+    size_t count;
+    bool holds = false;
+    needs_to_doc(work, doc, need, true);
+    areas_to_doc(doc_record(doc, "governorate"), &need->governorate);
+    TRY(claims_of_need(work, need->id, &claims, &count));
+    Doc *list = doc_list(doc, "claims");
+    for (size_t i = 0; i < count; i++) {
+        if (is_own(work, &claims[i])) {
+            claim_for_staff(work, doc_list_record(list), &claims[i]);
+            holds = holds || claims_is_live(claims[i].state);
+        }
+    }
+    doc_bool(doc, "can_claim", need->state == NEED_OPEN);
+    Str today = clock_format_date(work->arena, work->now);
+    int64_t last_day = work->now + work->settings->claim_due_most_d * DAY_S;
+    doc_text(doc, "claim_due_least", today);
+    doc_text(doc, "claim_due_most", clock_format_date(work->arena, last_day));
+    return holds ? contact_to_doc(work, doc, need) : OK;
+}
+
+static Fault list_to_doc(Work *work, Doc *doc, const char *name, const Claim *claims, size_t count)
+{
+    Doc *list = doc_list(doc, name);
+    for (size_t i = 0; i < count; i++) {
+        claim_for_staff(work, doc_list_record(list), &claims[i]);
+    }
+    return OK;
+}
+
+static Fault record_to_doc(Work *work, Doc *doc, Id organisation)
+{
+    ClaimRecord record;
+    TRY(claims_record_of(work, organisation, &record));
+    Doc *cap = doc_record(doc, "cap");
+    doc_int(cap, "open", record.open);
+    doc_int(cap, "most", record.most);
+    doc_int(cap, "kept", record.kept);
+    doc_int(cap, "lapsed", record.lapsed);
+    return OK;
+}
+
+Fault claims_page_desk(Work *work, Doc *doc)
+{
+    Organisation organisation;
+    Claim *claims;
+    size_t count;
+    TRY(organisations_find(work, access_organisation(work->user, MAY_RESPOND), &organisation));
+    organisation_to_doc(doc, "organisation", organisation.id, organisation.name);
+    doc_bool(doc, "approved", str_is(organisation.state, "approved"));
+    TRY(record_to_doc(work, doc, organisation.id));
+    TRY(claims_of_organisation(work, organisation.id, true, &claims, &count));
+    TRY(list_to_doc(work, doc, "claims", claims, count));
+    TRY(claims_of_organisation(work, organisation.id, false, &claims, &count));
+    TRY(list_to_doc(work, doc, "ended", claims, count));
+    TRY(claims_offered_to(work, organisation.id, &claims, &count));
+    return list_to_doc(work, doc, "offered", claims, count);
+}

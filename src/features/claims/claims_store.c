@@ -1,0 +1,134 @@
+// Rows of claims: reads and writes the table claim. No rule lives here.
+#include "features/claims/claims_store.h"
+
+#include "features/claims/claims.sql.h"
+
+static DbValue time_or_null(int64_t seconds)
+{
+    return seconds ? db_int(seconds) : db_null();
+}
+
+Fault claims_store_insert(Work *work, const Claim *claim)
+{
+    return db_run(work->db, INSERT_CLAIM, db_id(claim->id), db_id(claim->line), db_id(claim->need),
+                  db_id(claim->organisation), db_int(claim->quantity), db_int(claim->state),
+                  db_int(claim->due_at), db_int(claim->created_at), db_int(claim->changed_at),
+                  db_id(claim->made_by));
+}
+
+Fault claims_store_update(Work *work, const Claim *claim)
+{
+    return db_run(work->db, UPDATE_CLAIM, db_id(claim->id), db_id(claim->organisation),
+                  db_int(claim->state), db_int(claim->changed_at),
+                  time_or_null(claim->reminded_at), db_id(claim->offered_to),
+                  db_id(claim->made_by), db_id(claim->handed_by), db_int(claim->wrong_tries),
+                  time_or_null(claim->last_try_at));
+}
+
+// In the order of the columns of the view claim_seen.
+static Claim read_claim(Work *work, DbRows *rows)
+{
+    Arena *arena = work->arena;
+    return (Claim){
+        .id = db_row_id(rows, 0),
+        .need = db_row_id(rows, 1),
+        .line = db_row_id(rows, 2),
+        .organisation = db_row_id(rows, 3),
+        .organisation_name = db_row_text(rows, 4, arena),
+        .item = { .code = db_row_text(rows, 5, arena),
+                  .name_ar = db_row_text(rows, 6, arena),
+                  .name_en = db_row_text(rows, 7, arena),
+                  .unit_ar = db_row_text(rows, 8, arena),
+                  .unit_en = db_row_text(rows, 9, arena) },
+        .area = { .pcode = db_row_text(rows, 10, arena),
+                  .kind = db_row_text(rows, 11, arena),
+                  .name_ar = db_row_text(rows, 12, arena),
+                  .name_en = db_row_text(rows, 13, arena),
+                  .path = db_row_text(rows, 14, arena) },
+        .governorate = db_row_text(rows, 15, arena),
+        .quantity = db_row_int(rows, 16),
+        .state = (ClaimState)db_row_int(rows, 17),
+        .need_state = (NeedState)db_row_int(rows, 18),
+        .due_at = db_row_int(rows, 19),
+        .created_at = db_row_int(rows, 20),
+        .changed_at = db_row_int(rows, 21),
+        .reminded_at = db_row_int(rows, 22),
+        .offered_to = db_row_id(rows, 23),
+        .offered_to_name = db_row_text(rows, 24, arena),
+        .made_by = db_row_id(rows, 25),
+        .handed_by = db_row_id(rows, 26),
+        .verified_by = db_row_id(rows, 27),
+        .wrong_tries = db_row_int(rows, 28),
+        .last_try_at = db_row_int(rows, 29),
+    };
+}
+
+Fault claims_store_find(Work *work, Id id, Claim *claim_out)
+{
+    Claim claim = { 0 };
+    DbRows *rows = db_query(work->db, FIND_CLAIM, db_id(id));
+    if (db_next(rows)) {
+        claim = read_claim(work, rows);
+    }
+    TRY(db_end_found(rows, CLAIM_NOT_FOUND));
+    *claim_out = claim;
+    return OK;
+}
+
+static Fault read_list(Work *work, DbRows *rows, ClaimList *list_out)
+{
+    ClaimList list = { ARENA_ARRAY(work->arena, Claim, CLAIM_ROUND), 0 };
+    while (list.count < CLAIM_ROUND && db_next(rows)) {
+        list.claims[list.count++] = read_claim(work, rows);
+    }
+    TRY(db_end(rows));
+    *list_out = list;
+    return OK;
+}
+
+Fault claims_store_of_need(Work *work, Id need, ClaimList *list_out)
+{
+    return read_list(work, db_query(work->db, LIST_CLAIMS_OF_NEED, db_id(need)), list_out);
+}
+
+Fault claims_store_live_of(Work *work, Id organisation, ClaimList *list_out)
+{
+    return read_list(work, db_query(work->db, LIST_LIVE_CLAIMS, db_id(organisation)), list_out);
+}
+
+Fault claims_store_ended_of(Work *work, Id organisation, ClaimList *list_out)
+{
+    return read_list(work, db_query(work->db, LIST_ENDED_CLAIMS, db_id(organisation)), list_out);
+}
+
+Fault claims_store_offered_to(Work *work, Id organisation, ClaimList *list_out)
+{
+    return read_list(work, db_query(work->db, LIST_OFFERED_CLAIMS, db_id(organisation)), list_out);
+}
+
+Fault claims_store_disputed(Work *work, ClaimList *list_out)
+{
+    return read_list(work, db_query(work->db, LIST_DISPUTED_CLAIMS), list_out);
+}
+
+Fault claims_store_due(Work *work, int64_t held_before, int64_t dispatched_before, bool unreminded,
+                       ClaimList *list_out)
+{
+    DbRows *rows = db_query(work->db, LIST_DUE_CLAIMS, db_int(held_before),
+                            db_int(dispatched_before), db_int(unreminded));
+    return read_list(work, rows, list_out);
+}
+
+Fault claims_store_record_of(Work *work, Id organisation, ClaimRecord *record_out)
+{
+    ClaimRecord record = { 0 };
+    DbRows *rows = db_query(work->db, FIND_CLAIM_RECORD, db_id(organisation));
+    if (db_next(rows)) {
+        record.open = db_row_int(rows, 0);
+        record.kept = db_row_int(rows, 1);
+        record.lapsed = db_row_int(rows, 2);
+    }
+    TRY(db_end(rows));
+    *record_out = record;
+    return OK;
+}

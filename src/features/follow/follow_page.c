@@ -1,0 +1,178 @@
+// What the holder of a code sees: state, who holds what, why it waits, the next step, the history.
+#include "features/follow/follow_page.h"
+
+#include "ledger/ledger.h"
+
+enum { HISTORY_MOST = 100 };
+
+typedef struct Outlook {
+    const char *waiting; // word waiting.<key>
+    const char *next;    // word next.<key>
+    int64_t by;          // 0: nobody can honestly say
+} Outlook;
+
+static Outlook outlook_of_claims(const Claim *claims, size_t count)
+{
+    Outlook outlook = { "for-responder", "claim", 0 };
+    for (size_t i = 0; i < count; i++) {
+        if (claims[i].state == CLAIM_DELIVERED) {
+            return (Outlook){ "for-confirmation", "confirm", 0 };
+        }
+        if (claims[i].state == CLAIM_DISPATCHED) {
+            outlook = (Outlook){ "for-delivery", "deliver", claims[i].due_at };
+        } else if (claims[i].state == CLAIM_HELD && str_is(str_from(outlook.next), "claim")) {
+            outlook = (Outlook){ "for-delivery", "dispatch", claims[i].due_at };
+        }
+    }
+    return outlook;
+}
+
+static Outlook outlook_of(const Need *need, const Claim *claims, size_t count)
+{
+    if (need->asked) {
+        return (Outlook){ "for-answer", "answer", 0 };
+    }
+    switch (need->state) {
+    case NEED_RECEIVED:
+    case NEED_VERIFIED:
+        return (Outlook){ "for-verification", "verify", need->due_at };
+    case NEED_OPEN:
+        return need->asked_still_at ? (Outlook){ "for-answer", "still", 0 }
+                                    : outlook_of_claims(claims, count);
+    case NEED_UNCONFIRMED:
+        return (Outlook){ "for-answer", "still", 0 };
+    default:
+        return (Outlook){ "nothing", "none", 0 };
+    }
+}
+
+static void outlook_to_doc(Doc *doc, Outlook outlook)
+{
+    Doc *waiting = doc_record(doc, "waiting");
+    doc_text_c(waiting, "reason", outlook.waiting);
+    Doc *next = doc_record(doc, "next");
+    doc_text_c(next, "step", outlook.next);
+    doc_time(next, "by", outlook.by);
+}
+
+static void claim_for_owner(Work *work, Doc *record, const Claim *claim, bool is_owner)
+{
+    claims_to_doc(work, record, claim);
+    bool on_its_way = claim->state == CLAIM_HELD || claim->state == CLAIM_DISPATCHED ||
+                      claim->state == CLAIM_DELIVERED;
+    if (is_owner && on_its_way) {
+        Str code = claims_handover_code(work, claim->id);
+        doc_text(record, "handover_code", code);
+    }
+    Doc *can = doc_record(record, "can");
+    doc_bool(can, "confirm", is_owner && (claim->state == CLAIM_DISPATCHED ||
+                                          claim->state == CLAIM_DELIVERED ||
+                                          claim->state == CLAIM_DISPUTED));
+    doc_bool(can, "contest", is_owner && (claim->state == CLAIM_DELIVERED ||
+                                          claim->state == CLAIM_CONFIRMED));
+}
+
+static void claims_to_list(Work *work, Doc *doc, const Need *need, const Claim *claims, size_t count)
+{
+    Doc *list = doc_list(doc, "claims");
+    for (size_t i = 0; i < count; i++) {
+        if (claims[i].state != CLAIM_LAPSED && claims[i].state != CLAIM_RELEASED) {
+            claim_for_owner(work, doc_list_record(list), &claims[i], need->reader_is_owner);
+        }
+    }
+}
+
+static Fault personal_to_doc(Work *work, Doc *doc, const Need *need)
+{
+    Personal personal;
+    TRY(people_open(work, need->personal, "follow", &personal));
+    doc_text(doc, "name", personal.name);
+    doc_text(doc, "phone", personal.phone);
+    doc_text(doc, "landmark", personal.landmark);
+    doc_text(doc, "words", personal.words);
+    return OK;
+}
+
+static Fault notes_to_doc(Work *work, Doc *doc, const Need *need)
+{
+    Note *notes;
+    size_t count;
+    TRY(people_notes(work, need->id, &notes, &count));
+    Doc *list = doc_list(doc, "notes");
+    for (size_t i = 0; i < count; i++) {
+        Doc *note = doc_list_record(list);
+        doc_time(note, "at", notes[i].at);
+        doc_bool(note, "by_owner", notes[i].by_owner);
+        doc_text(note, "words", notes[i].words);
+        if (need->asked && i == count - 1) {
+            doc_text(doc, "question", notes[i].words);
+        }
+    }
+    return OK;
+}
+
+// Between responders, not for the owner's eyes.
+static bool is_internal(Str kind)
+{
+    return str_is(kind, "claim.reminded") || str_is(kind, "claim.offered") ||
+           str_is(kind, "claim.refused");
+}
+
+static Str organisation_name(Id id, const Claim *claims, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (id_equal(claims[i].organisation, id)) {
+            return claims[i].organisation_name;
+        }
+    }
+    return STR_NONE;
+}
+
+static Fault history_to_doc(Work *work, Doc *doc, const Need *need, const Claim *claims,
+                            size_t claim_count)
+{
+    HistoryRow *rows;
+    size_t count;
+    TRY(ledger_history(work, need->id, HISTORY_MOST, &rows, &count));
+    Doc *list = doc_list(doc, "history");
+    for (size_t i = 0; i < count; i++) {
+        if (is_internal(rows[i].kind)) {
+            continue;
+        }
+        Doc *row = doc_list_record(list);
+        doc_time(row, "at", rows[i].at);
+        doc_text(row, "kind", rows[i].kind);
+        doc_text(row, "organisation", organisation_name(rows[i].organisation, claims, claim_count));
+    }
+    return OK;
+}
+
+static void rights_to_doc(Doc *doc, const Need *need)
+{
+    bool alive = need->reader_is_owner &&
+                 (need->state <= NEED_OPEN || need->state == NEED_UNCONFIRMED);
+    Doc *can = doc_record(doc, "can");
+    doc_bool(can, "update", alive);
+    doc_bool(can, "still", alive && (need->asked_still_at || need->state == NEED_UNCONFIRMED));
+    doc_bool(can, "moved", alive);
+    doc_bool(can, "withdraw", alive);
+    doc_bool(can, "answer", alive && need->asked);
+}
+
+Fault follow_to_doc(Work *work, Doc *doc, const Need *need)
+{
+    Claim *claims;
+    size_t count;
+    TRY(claims_of_need(work, need->id, &claims, &count));
+    doc_bool(doc, "proxy", !need->reader_is_owner);
+    needs_to_doc(work, doc, need, false);
+    outlook_to_doc(doc, outlook_of(need, claims, count));
+    rights_to_doc(doc, need);
+    if (!need->reader_is_owner) {
+        return OK;
+    }
+    claims_to_list(work, doc, need, claims, count);
+    TRY(personal_to_doc(work, doc, need));
+    TRY(notes_to_doc(work, doc, need));
+    return history_to_doc(work, doc, need, claims, count);
+}

@@ -1,0 +1,10 @@
+// The document of the page that follows a need.
+#ifndef FOLLOW_FOLLOW_PAGE_H
+#define FOLLOW_FOLLOW_PAGE_H
+
+#include "features/follow/follow.h"
+
+// What the holder of the code may see: everything of their own for the owner, the state for a proxy.
+MUST_USE Fault follow_to_doc(Work *work, Doc *doc, const Need *need);
+
+#endif

@@ -1,0 +1,204 @@
+// The owner's acts over HTTP, each by the code in the path. Nothing but HTTP here.
+#include "features/follow/follow_page.h"
+
+// A wrong code is answered alike whatever it missed, and an address block that keeps guessing has to wait.
+static Fault find_need(Request *request, Need *need_out)
+{
+    Work *work = request_work(request);
+    int64_t budget = work->settings->wrong_codes_per_minute;
+    if (request_limited(request, "code", request_block(request), budget)) {
+        return TOO_MANY_REQUESTS;
+    }
+    Fault fault = needs_find_by_code(work, request_path(request, "code"), need_out);
+    if (fault == NEED_NOT_FOUND || fault == CODE_MALFORMED) {
+        TRY(request_limit(request, "code", request_block(request), budget));
+    }
+    return fault;
+}
+
+static Fault show(Request *request, Reply *reply)
+{
+    Need need;
+    TRY(find_need(request, &need));
+    return follow_to_doc(request_work(request), reply_doc(reply), &need);
+}
+
+// After an act: the document as it now is, or the page of the code.
+static Fault go_back(Request *request, Reply *reply)
+{
+    Str code = request_path(request, "code");
+    reply_go(reply, str_format(request_work(request)->arena, "/needs/%.*s", STR_ARG(code)));
+    return show(request, reply);
+}
+
+static Fault handle_ask(Request *request, Reply *reply)
+{
+    (void)request;
+    (void)reply;
+    return OK;
+}
+
+static Fault handle_follow(Request *request, Reply *reply)
+{
+    Work *work = request_work(request);
+    Str code;
+    if (code_accept(work->arena, input_text(request_body(request), "code"), &code) != OK) {
+        return fault_at(work, CODE_MALFORMED, "code");
+    }
+    doc_text(reply_doc(reply), "code", code);
+    reply_go(reply, str_format(work->arena, "/needs/%.*s", STR_ARG(code)));
+    return OK;
+}
+
+static Fault handle_show(Request *request, Reply *reply)
+{
+    return show(request, reply);
+}
+
+static Fault handle_update(Request *request, Reply *reply)
+{
+    Need need;
+    TRY(find_need(request, &need));
+    const Input *body = request_body(request);
+    NeedChange change = {
+        .people = input_int(body, "people"),
+        .personal = { .name = input_text(body, "name"),
+                      .phone = input_text(body, "phone"),
+                      .landmark = input_text(body, "landmark"),
+                      .words = input_text(body, "words") },
+    };
+    TRY(needs_update(request_work(request), &need, &change));
+    return go_back(request, reply);
+}
+
+static Fault handle_still(Request *request, Reply *reply)
+{
+    Need need;
+    TRY(find_need(request, &need));
+    TRY(needs_say_still_so(request_work(request), &need));
+    return go_back(request, reply);
+}
+
+static Fault handle_moved(Request *request, Reply *reply)
+{
+    Need need;
+    TRY(find_need(request, &need));
+    const Input *body = request_body(request);
+    TRY(needs_move(request_work(request), &need, input_text(body, "area"),
+                   input_text(body, "landmark")));
+    return go_back(request, reply);
+}
+
+static Fault handle_withdraw(Request *request, Reply *reply)
+{
+    Need need;
+    TRY(find_need(request, &need));
+    TRY(claims_withdraw_need(request_work(request), &need));
+    return go_back(request, reply);
+}
+
+static Fault handle_answer(Request *request, Reply *reply)
+{
+    Need need;
+    TRY(find_need(request, &need));
+    TRY(needs_answer(request_work(request), &need, input_text(request_body(request), "words")));
+    return go_back(request, reply);
+}
+
+static Fault handle_confirm(Request *request, Reply *reply)
+{
+    Need need;
+    TRY(find_need(request, &need));
+    Id claim = input_id(request_body(request), "claim");
+    TRY(claims_confirm_by_owner(request_work(request), &need, claim));
+    return go_back(request, reply);
+}
+
+static Fault handle_contest(Request *request, Reply *reply)
+{
+    Need need;
+    TRY(find_need(request, &need));
+    const Input *body = request_body(request);
+    TRY(claims_contest(request_work(request), &need, input_id(body, "claim"),
+                       input_text(body, "words")));
+    return go_back(request, reply);
+}
+
+// The page of the need again, when one of its forms is refused; and the places one may move to.
+static Fault frame_need(Request *request, Reply *reply)
+{
+    Work *work = request_work(request);
+    Area *governorates;
+    size_t count;
+    if (reply_is_form(reply)) {
+        TRY(show(request, reply));
+    }
+    TRY(areas_list(work, STR_NONE, &governorates, &count));
+    Doc *list = doc_list(reply_frame(reply), "governorates");
+    for (size_t i = 0; i < count; i++) {
+        areas_to_doc(doc_list_record(list), &governorates[i]);
+    }
+    doc_text(reply_frame(reply), "code", request_path(request, "code"));
+    return OK;
+}
+
+static const Field code_fields[] = {
+    { "code", FIELD_TEXT, true, 1, 40, NULL, NULL, "the code of the need" },
+    { 0 },
+};
+
+static const Field update_fields[] = {
+    { "people", FIELD_INT, false, 1, NEED_PEOPLE_MAX, NULL, NULL, "how many persons it is for" },
+    { "name", FIELD_TEXT, false, 0, NEED_NAME_MAX, NULL, NULL, "whom to ask for" },
+    { "phone", FIELD_PHONE, false, 0, 0, NULL, NULL, "to tell of the hand-over" },
+    { "landmark", FIELD_TEXT, false, 0, NEED_LANDMARK_MAX, NULL, NULL, "where exactly, in words" },
+    { "words", FIELD_LINES, false, 0, NEED_WORDS_MAX, NULL, NULL, "the need in own words" },
+    { 0 },
+};
+
+static const Field moved_fields[] = {
+    { "area", FIELD_TEXT, true, 1, 20, NULL, NULL, "P-code of the new place" },
+    { "landmark", FIELD_TEXT, false, 0, NEED_LANDMARK_MAX, NULL, NULL, "where exactly, in words" },
+    { 0 },
+};
+
+static const Field answer_fields[] = {
+    { "words", FIELD_LINES, true, 1, NEED_WORDS_MAX, NULL, NULL, "the answer" },
+    { 0 },
+};
+
+static const Field confirm_fields[] = {
+    { "claim", FIELD_ID, true, 0, 0, NULL, NULL, "the claim that was delivered" },
+    { 0 },
+};
+
+static const Field contest_fields[] = {
+    { "claim", FIELD_ID, true, 0, 0, NULL, NULL, "the claim said to be delivered" },
+    { "words", FIELD_LINES, false, 0, NEED_WORDS_MAX, NULL, NULL, "what happened" },
+    { 0 },
+};
+
+#define OWNERS_PAGE .frame = frame_need, .form_page = "need"
+
+const Route follow_routes[] = {
+    { GET, "/follow", ANYONE, handle_ask, "follow_ask", .summary = "Ask for the code of a need" },
+    { POST, "/follow", ANYONE, handle_follow, "follow_ask", "Go to a need by its code",
+      .body = code_fields, .form_page = "follow_ask", .writes_nothing = true },
+    { GET, "/needs/{code}", ANYONE, handle_show, "need", "Follow a need by its code",
+      .frame = frame_need },
+    { POST, "/needs/{code}/update", ANYONE, handle_update, "need", "Change what is known",
+      .body = update_fields, OWNERS_PAGE },
+    { POST, "/needs/{code}/still", ANYONE, handle_still, "need", .summary = "Say that it is still so",
+      OWNERS_PAGE },
+    { POST, "/needs/{code}/moved", ANYONE, handle_moved, "need", "Say that we moved",
+      .body = moved_fields, OWNERS_PAGE },
+    { POST, "/needs/{code}/withdraw", ANYONE, handle_withdraw, "need", .summary = "Withdraw the need",
+      OWNERS_PAGE },
+    { POST, "/needs/{code}/answer", ANYONE, handle_answer, "need", "Answer a question",
+      .body = answer_fields, OWNERS_PAGE },
+    { POST, "/needs/{code}/confirm", ANYONE, handle_confirm, "need", "Confirm a delivery",
+      .body = confirm_fields, OWNERS_PAGE },
+    { POST, "/needs/{code}/contest", ANYONE, handle_contest, "need", "Contest a delivery",
+      .body = contest_fields, OWNERS_PAGE },
+    { 0 },
+};

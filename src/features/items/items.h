@@ -1,0 +1,48 @@
+// What is counted: the ten sectors and the catalogue of items with their units and standards.
+#ifndef ITEMS_ITEMS_H
+#define ITEMS_ITEMS_H
+
+#include "core/work.h"
+#include "http/http.h"
+
+#define ITEMS_FAULTS(X)       \
+    X(ITEM_UNKNOWN, 422)      \
+    X(SECTOR_UNKNOWN, 422)    \
+    X(ITEM_CODE_MALFORMED, 422) \
+    X(ITEM_NAME_MALFORMED, 422) \
+    X(ITEM_STANDARD_MALFORMED, 422)
+
+ITEMS_FAULTS(FAULT_DECLARE)
+
+enum {
+    ITEM_CODE_MAX = 40,
+    ITEM_NAME_MAX = 120,        // characters of a name or a unit
+    ITEM_STANDARD_MAX = 100000, // of either side of a standard
+    ITEMS_MAX = 2000,           // rows of one answer
+};
+
+typedef struct Item {
+    Str code;    // "food-parcel"; lower-case letters, digits, '-', at most 40
+    Str sector;  // "food" "water" "shelter" "health" "nutrition" "education" "protection" "cash" "livelihoods" "logistics"
+    Str name_ar, name_en, unit_ar, unit_en;
+    // Proposed quantity for n people: ceil(n * standard_quantity / standard_people); 0 = no proposal.
+    int64_t standard_quantity, standard_people;
+    bool standard_confirmed; // false: shipped with the program, to be confirmed by the operator
+} Item;
+
+MUST_USE Fault items_find(Work *work, Str code, Item *item_out); // ITEM_UNKNOWN
+// In the order of sectors, then codes; STR_NONE: of all sectors. SECTOR_UNKNOWN at "sector".
+MUST_USE Fault items_list(Work *work, Str sector, Item **items_out, size_t *count_out);
+typedef struct Sector { Str code, name_ar, name_en; } Sector;
+MUST_USE Fault items_sectors(Work *work, Sector **sectors_out, size_t *count_out);
+// Adds, or changes what exists with this code. One name of the two may be missing, and so may one unit: the
+// other then stands for both. `added_out`: it was new.
+MUST_USE Fault items_put(Work *work, const Item *item, bool *added_out);
+// The standard for so many people, rounded up, never above `most` of a line (1,000,000); 0: no proposal.
+int64_t items_propose(const Item *item, int64_t people);
+void items_to_doc(Doc *record, const Item *item); // code, sector, name_ar, name_en, unit_ar, unit_en, standard{quantity,people,confirmed}
+// For lines and claims: code, names and units.
+void items_to_short_doc(Doc *record, const Item *item);
+
+extern const Route items_routes[]; // GET /items
+#endif

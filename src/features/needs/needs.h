@@ -1,0 +1,185 @@
+// Needs and their lines: raised by anyone, verified by a coordinator, open to responders.
+// A need's state is about the case; fulfilment is arithmetic over the claims of its lines.
+#ifndef NEEDS_NEEDS_H
+#define NEEDS_NEEDS_H
+
+#include "access/access.h"
+#include "core/work.h"
+#include "features/areas/areas.h"
+#include "features/items/items.h"
+#include "features/people/people.h"
+#include "http/http.h"
+
+#define NEEDS_FAULTS(X)           \
+    X(NEED_NOT_FOUND, 404)        \
+    X(NEED_EMPTY, 422)            \
+    X(NEED_STATE_FORBIDS, 409)    \
+    X(NEED_PROXY_READS_ONLY, 403) \
+    X(NEED_LINES_CLAIMED, 409)    \
+    X(NEED_ITEM_DOUBLED, 422)     \
+    X(NEED_OWNER_RAISED_IT, 409)  \
+    X(NEED_NOTHING_ASKED, 409)
+
+NEEDS_FAULTS(FAULT_DECLARE)
+
+enum {
+    NEED_LINES_MAX = 20,
+    NEED_QUANTITY_MAX = 1000000,
+    NEED_PEOPLE_MAX = 100000,
+    NEED_WORDS_MAX = 2000,
+    NEED_LANDMARK_MAX = 200,
+    NEED_NAME_MAX = 120,
+    NEED_CARE_MAX = 5, // kinds of special care
+};
+
+// X(STATE, "name"), in the order that tables store.
+#define NEED_STATES(X)             \
+    X(NEED_RECEIVED, "received")   \
+    X(NEED_VERIFIED, "verified")   \
+    X(NEED_OPEN, "open")           \
+    X(NEED_CLOSED, "closed")       \
+    X(NEED_DECLINED, "declined")   \
+    X(NEED_DUPLICATE, "duplicate") \
+    X(NEED_WITHDRAWN, "withdrawn") \
+    X(NEED_UNCONFIRMED, "unconfirmed")
+
+#define NEED_STATE_ENUM(state, name) state,
+typedef enum NeedState { NEED_STATES(NEED_STATE_ENUM) NEED_STATE_COUNT } NeedState;
+const char *need_state_name(NeedState state);
+
+typedef enum Urgency { URGENCY_NORMAL, URGENCY_HIGH, URGENCY_CRITICAL } Urgency;
+const char *urgency_name(Urgency urgency); // "normal" "high" "critical"
+Urgency urgency_named(Str name);           // what is unknown is normal: inputs are checked before
+
+// Choices that inputs offer, separated by blanks: one list for forms, files and rules.
+#define NEED_WHOM_CHOICES "household person institution community"
+#define NEED_STATE_CHOICES "received verified open closed declined duplicate withdrawn unconfirmed"
+#define URGENCY_CHOICES "normal high critical"
+#define DECLINE_REASONS "outside-criteria other-place not-reachable already-served not-enough-information"
+#define CLOSE_REASONS "met-by-others no-longer-wanted not-reachable outside-criteria duplicate"
+
+typedef struct NeedLine {
+    Id id;
+    Item item;
+    int64_t asked;
+    // Sums over the line's claims; each includes what went further.
+    int64_t claimed, dispatched, delivered, confirmed;
+} NeedLine;
+
+typedef struct Need {
+    Id id;
+    Str whom;             // "person" "household" "institution" "community"
+    bool raised_by_other; // the raiser's code is a proxy's and reads the state only
+    bool reader_is_owner; // set by needs_find_by_code
+    Area area, governorate; // pcode and names; area.path
+    int64_t people;       // 0: not said
+    Str care;             // "infants elderly pregnant disability chronic", those that apply
+    Urgency urgency;
+    NeedState state, state_before; // state_before: where an unconfirmed need returns to
+    Str closing;          // key of the reason; STR_NONE while it is not ended
+    bool asked;           // a coordinator's question waits for the owner's answer
+    Id personal;          // people/
+    int64_t created_at, due_at, fresh_until;
+    int64_t asked_still_at; // 0 while fresh
+    Id verified_by;
+    NeedLine *lines;
+    size_t line_count;
+} Need;
+
+typedef struct LineDraft {
+    Str item;
+    int64_t quantity;
+} LineDraft;
+
+typedef struct NeedDraft {
+    Str whom;
+    bool for_other;
+    Str area; // P-code of a governorate or below
+    int64_t people;
+    Str care;
+    Personal personal;
+    LineDraft lines[NEED_LINES_MAX];
+    size_t line_count;
+    Id import_key; // ID_NONE, or what makes a row of a file the same row again
+} NeedDraft;
+
+// ---- Raising ----
+
+// Checks a draft without storing it: for the steps of the form and for dry runs.
+// AREA_UNKNOWN "area", ITEM_UNKNOWN "lines[0].item", NEED_EMPTY "lines" …
+MUST_USE Fault needs_check(Work *work, const NeedDraft *draft, Area *place_out);
+// Checks and stores the need, its lines, its event and counts. `code_out`: what the raiser keeps;
+// 12 characters, derived from the need's id by a key, stored nowhere.
+MUST_USE Fault needs_raise(Work *work, const NeedDraft *draft, Need *need_out, Str *code_out);
+// Whether a row of a file with this key was imported before.
+MUST_USE Fault needs_imported(Work *work, Id import_key, bool *exists_out);
+
+// ---- Finding (all with lines) ----
+
+MUST_USE Fault needs_find(Work *work, Id id, Need *need_out); // NEED_NOT_FOUND
+// CODE_MALFORMED or NEED_NOT_FOUND, field "code".
+MUST_USE Fault needs_find_by_code(Work *work, Str typed_code, Need *need_out);
+MUST_USE Fault needs_find_by_line(Work *work, Id line, Need *need_out, size_t *index_out);
+
+typedef struct NeedFilter {
+    NeedState state;
+    Str governorate; // P-code or STR_NONE
+    Str item;        // only needs with unclaimed lines of this item; or STR_NONE
+    Str sector;      // … of this sector
+    int urgency;     // -1: any
+    bool overdue;
+    bool unclaimed;  // only with something left to claim
+    Str *area_paths; // what the asker may see; none: nothing
+    size_t area_path_count;
+    int64_t after_due; // keyset: the last row of the page before; 0, ID_NONE at first
+    Id after_id;
+    size_t most;
+} NeedFilter;
+
+// By deadline. At most filter->most rows.
+MUST_USE Fault needs_list(Work *work, const NeedFilter *filter, Need **needs_out, size_t *count_out);
+// What a permission is asked about.
+MUST_USE Fault needs_scope(Work *work, Id id, Scope *scope_out);
+
+// ---- Decisions of a coordinator ----
+
+MUST_USE Fault needs_verify(Work *work, Id id, Urgency urgency);
+MUST_USE Fault needs_decline(Work *work, Id id, Str reason, Str words);
+MUST_USE Fault needs_ask(Work *work, Id id, Str words);
+MUST_USE Fault needs_set_urgency(Work *work, Id id, Urgency urgency);
+// Ends an accepted need, or any as "duplicate". Its claims are freed by claims/, which calls this.
+MUST_USE Fault needs_close(Work *work, Id id, Str reason);
+// Replaces the lines while nothing of them is claimed: words turned into items. Opens a verified need.
+MUST_USE Fault needs_set_lines(Work *work, Id id, const LineDraft *lines, size_t count);
+// A code for the owner of a need that someone else raised; NEED_OWNER_RAISED_IT otherwise.
+MUST_USE Fault needs_give_owner_code(Work *work, Id id, Str *code_out);
+
+// ---- Acts of the owner: NEED_PROXY_READS_ONLY for whoever raised it for someone else ----
+
+typedef struct NeedChange {
+    int64_t people; // 0: as it was
+    Personal personal; // STR_NONE: as it was
+} NeedChange;
+MUST_USE Fault needs_update(Work *work, const Need *need, const NeedChange *change);
+MUST_USE Fault needs_say_still_so(Work *work, const Need *need);
+MUST_USE Fault needs_move(Work *work, const Need *need, Str area, Str landmark);
+MUST_USE Fault needs_answer(Work *work, const Need *need, Str words);
+// Its claims are freed by claims/, which calls this.
+MUST_USE Fault needs_withdraw(Work *work, const Need *need);
+
+// ---- For features above ----
+
+// After a claim changed: closes the need when every line is confirmed in full, opens it again when not.
+MUST_USE Fault needs_settle(Work *work, Id id);
+// Job: asks "is it still so?", and lets the unanswered go to "unconfirmed".
+MUST_USE Fault needs_keep_fresh(Work *work, bool *more_out);
+// The summary that every view shares; no personal field. `with_id` only for staff.
+void needs_to_doc(Work *work, Doc *record, const Need *need, bool with_id);
+void needs_line_to_doc(Doc *record, const NeedLine *line);
+// The fields `lines`, `item`, `quantity` of an input, as drafts.
+size_t needs_lines_from_input(const Input *input, LineDraft lines[NEED_LINES_MAX]);
+extern const Field NEED_LINE_FIELDS[];
+
+extern const Route needs_routes[];
+
+#endif

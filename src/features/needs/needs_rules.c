@@ -1,0 +1,542 @@
+// The rules of needs: what may be raised, who may change it when, and what each change leaves behind
+// (an event, moved counts). No HTTP and no SQL here.
+#include <assert.h>
+
+#include "base/clock.h"
+#include "base/digest.h"
+#include "features/needs/needs_store.h"
+#include "ledger/ledger.h"
+
+NEEDS_FAULTS(FAULT_DEFINE)
+
+#define STATE_NAME(state, name) name,
+static const char *const state_names[NEED_STATE_COUNT] = { NEED_STATES(STATE_NAME) };
+static const char *const urgency_names[] = { "normal", "high", "critical" };
+
+const char *need_state_name(NeedState state)
+{
+    assert(state < NEED_STATE_COUNT);
+    return state_names[state];
+}
+
+const char *urgency_name(Urgency urgency)
+{
+    return urgency_names[urgency];
+}
+
+Urgency urgency_named(Str name)
+{
+    if (str_is(name, "critical")) {
+        return URGENCY_CRITICAL;
+    }
+    return str_is(name, "high") ? URGENCY_HIGH : URGENCY_NORMAL;
+}
+
+// ---- Deadlines ----
+
+static int64_t verify_within_s(const Settings *settings, Urgency urgency)
+{
+    const int64_t hours[] = { settings->verify_normal_h, settings->verify_high_h,
+                              settings->verify_critical_h };
+    return hours[urgency] * HOUR_S;
+}
+
+static int64_t fresh_for_s(const Settings *settings, Urgency urgency)
+{
+    const int64_t hours[] = { settings->fresh_normal_h, settings->fresh_high_h,
+                              settings->fresh_critical_h };
+    return hours[urgency] * HOUR_S;
+}
+
+static bool is_accepted(const Need *need)
+{
+    return need->state == NEED_VERIFIED || need->state == NEED_OPEN;
+}
+
+// What a deadline means depends on the stage: first verification, then freshness.
+static void set_deadlines(const Work *work, Need *need)
+{
+    need->fresh_until = work->now + fresh_for_s(work->settings, need->urgency);
+    need->due_at = is_accepted(need)
+                       ? need->fresh_until
+                       : need->created_at + verify_within_s(work->settings, need->urgency);
+}
+
+// ---- Codes ----
+
+static Str follow_code(Work *work, Id need, const char *whose)
+{
+    Str id = { (const char *)need.at, sizeof need.at };
+    Digest secret = digest_keyed(work->keys->codes, whose, id);
+    return code_from_secret(work->arena, secret.at);
+}
+
+static CodeKey code_key(Work *work, Str code)
+{
+    Digest digest = digest_keyed(work->keys->lookups, "need code", code);
+    CodeKey key;
+    for (size_t i = 0; i < sizeof key.at; i++) {
+        key.at[i] = digest.at[i];
+    }
+    return key;
+}
+
+// ---- Events ----
+
+static Doc *event_record(Work *work, const Need *need)
+{
+    Doc *record = doc_new(work->arena);
+    doc_id(record, "need", need->id);
+    doc_text_c(record, "state", need_state_name(need->state));
+    return record;
+}
+
+static void lines_to_record(Doc *record, const Need *need)
+{
+    Doc *lines = doc_list(record, "lines");
+    for (size_t i = 0; i < need->line_count; i++) {
+        Doc *line = doc_list_record(lines);
+        doc_id(line, "line", need->lines[i].id);
+        doc_text(line, "item", need->lines[i].item.code);
+        doc_int(line, "asked", need->lines[i].asked);
+    }
+}
+
+static Fault append_event(Work *work, const Need *need, const char *kind, const Doc *record)
+{
+    return ledger_append(work, &(Event){
+                                   .kind = kind,
+                                   .subject = need->id,
+                                   .object = need->id,
+                                   .governorate = need->governorate.pcode,
+                                   .record = record,
+                               });
+}
+
+// Stores `need` as it now is, beside the state it was in, and leaves the event behind.
+static Fault keep_change(Work *work, const Need *need, const Need *was, const char *kind,
+                         const Doc *record)
+{
+    TRY(needs_store_update(work, need));
+    if (need->state != was->state || !str_equal(need->governorate.pcode, was->governorate.pcode)) {
+        TRY(areas_count_move(work, was->governorate.pcode, "need", need_state_name(was->state),
+                             NULL));
+        TRY(areas_count_move(work, need->governorate.pcode, "need", NULL,
+                             need_state_name(need->state)));
+    }
+    return append_event(work, need, kind, record ? record : event_record(work, need));
+}
+
+// ---- Raising ----
+
+static Fault check_lines(Work *work, const LineDraft *lines, size_t count, const char *list)
+{
+    for (size_t i = 0; i < count; i++) {
+        Item item;
+        if (items_find(work, lines[i].item, &item) != OK) {
+            return fault_at(work, ITEM_UNKNOWN, "%s[%zu].item", list, i);
+        }
+        if (lines[i].quantity < 1 || lines[i].quantity > NEED_QUANTITY_MAX) {
+            return fault_beyond(work, NUMBER_OUT_OF_RANGE, NEED_QUANTITY_MAX, "%s[%zu].quantity",
+                                list, i);
+        }
+        for (size_t j = 0; j < i; j++) {
+            if (str_equal(lines[i].item, lines[j].item)) {
+                return fault_at(work, NEED_ITEM_DOUBLED, "%s[%zu].item", list, i);
+            }
+        }
+    }
+    return OK;
+}
+
+Fault needs_check(Work *work, const NeedDraft *draft, Area *place_out)
+{
+    TRY(areas_find_place(work, draft->area, "area", place_out));
+    if (draft->line_count == 0 && draft->personal.words.len == 0) {
+        return fault_at(work, NEED_EMPTY, "lines");
+    }
+    return check_lines(work, draft->lines, draft->line_count, "lines");
+}
+
+static Fault insert_lines(Work *work, Need *need, const LineDraft *drafts, size_t count)
+{
+    need->lines = ARENA_ARRAY(work->arena, NeedLine, NEED_LINES_MAX);
+    need->line_count = count;
+    for (size_t i = 0; i < count; i++) {
+        NeedLine *line = &need->lines[i];
+        *line = (NeedLine){ .id = id_new(work->now * 1000), .asked = drafts[i].quantity };
+        TRY(items_find(work, drafts[i].item, &line->item));
+        TRY(needs_store_insert_line(work, need->id, i, line));
+    }
+    return OK;
+}
+
+static Need need_from_draft(Work *work, const NeedDraft *draft, const Area *place)
+{
+    Need need = {
+        .id = id_new(work->now * 1000),
+        .whom = draft->whom,
+        .raised_by_other = draft->for_other,
+        .reader_is_owner = !draft->for_other,
+        .area = *place,
+        .governorate = { .pcode = place->governorate },
+        .people = draft->people,
+        .care = draft->care,
+        .state = NEED_RECEIVED,
+        .created_at = work->now,
+    };
+    set_deadlines(work, &need);
+    return need;
+}
+
+Fault needs_raise(Work *work, const NeedDraft *draft, Need *need_out, Str *code_out)
+{
+    Area place;
+    TRY(needs_check(work, draft, &place));
+    Need need = need_from_draft(work, draft, &place);
+    TRY(people_keep(work, &draft->personal, &need.personal));
+    Str code = follow_code(work, need.id, "raiser");
+    TRY(needs_store_insert(work, &need, code_key(work, code), draft->import_key));
+    TRY(insert_lines(work, &need, draft->lines, draft->line_count));
+    TRY(areas_count_move(work, place.governorate, "need", NULL, need_state_name(need.state)));
+    Doc *record = event_record(work, &need);
+    lines_to_record(record, &need);
+    TRY(append_event(work, &need, "need.raised", record));
+    *need_out = need;
+    *code_out = code;
+    return OK;
+}
+
+Fault needs_imported(Work *work, Id import_key, bool *exists_out)
+{
+    return needs_store_imported(work, import_key, exists_out);
+}
+
+// ---- Finding ----
+
+Fault needs_find(Work *work, Id id, Need *need_out)
+{
+    Need need;
+    TRY(needs_store_find(work, id, &need));
+    TRY(needs_store_load_lines(work, &need));
+    *need_out = need;
+    return OK;
+}
+
+Fault needs_find_by_code(Work *work, Str typed_code, Need *need_out)
+{
+    Str code;
+    if (code_accept(work->arena, typed_code, &code) != OK) {
+        return fault_at(work, CODE_MALFORMED, "code");
+    }
+    Need need;
+    Fault fault = needs_store_find_by_code(work, code_key(work, code), &need);
+    if (fault != OK) {
+        return fault_at(work, fault, "code");
+    }
+    TRY(needs_store_load_lines(work, &need));
+    *need_out = need;
+    return OK;
+}
+
+Fault needs_find_by_line(Work *work, Id line, Need *need_out, size_t *index_out)
+{
+    Id id;
+    TRY(needs_store_find_of_line(work, line, &id));
+    TRY(needs_find(work, id, need_out));
+    for (size_t i = 0; i < need_out->line_count; i++) {
+        if (id_equal(need_out->lines[i].id, line)) {
+            *index_out = i;
+        }
+    }
+    return OK;
+}
+
+Fault needs_list(Work *work, const NeedFilter *filter, Need **needs_out, size_t *count_out)
+{
+    return needs_store_list(work, filter, needs_out, count_out);
+}
+
+Fault needs_scope(Work *work, Id id, Scope *scope_out)
+{
+    return needs_store_scope(work, id, scope_out);
+}
+
+// ---- Decisions ----
+
+static Fault expect_state(const Need *need, unsigned allowed)
+{
+    return (allowed >> need->state) & 1u ? OK : NEED_STATE_FORBIDS;
+}
+
+#define IN(state) (1u << (state))
+
+static Id account_of(const Work *work)
+{
+    return work->user ? work->user->account : ID_NONE;
+}
+
+Fault needs_verify(Work *work, Id id, Urgency urgency)
+{
+    Need need;
+    TRY(needs_find(work, id, &need));
+    TRY(expect_state(&need, IN(NEED_RECEIVED)));
+    Need was = need;
+    need.state = need.line_count > 0 ? NEED_OPEN : NEED_VERIFIED;
+    need.urgency = urgency;
+    need.asked = false;
+    need.verified_by = account_of(work);
+    set_deadlines(work, &need);
+    return keep_change(work, &need, &was, "need.verified", NULL);
+}
+
+Fault needs_decline(Work *work, Id id, Str reason, Str words)
+{
+    Need need;
+    TRY(needs_find(work, id, &need));
+    TRY(expect_state(&need, IN(NEED_RECEIVED)));
+    Need was = need;
+    need.state = NEED_DECLINED;
+    need.closing = reason;
+    need.asked = false;
+    if (words.len > 0) {
+        TRY(people_add_note(work, id, false, words));
+    }
+    Doc *record = event_record(work, &need);
+    doc_text(record, "reason", reason);
+    return keep_change(work, &need, &was, "need.declined", record);
+}
+
+Fault needs_ask(Work *work, Id id, Str words)
+{
+    Need need;
+    TRY(needs_find(work, id, &need));
+    TRY(expect_state(&need, IN(NEED_RECEIVED) | IN(NEED_VERIFIED) | IN(NEED_OPEN) |
+                                IN(NEED_UNCONFIRMED)));
+    Need was = need;
+    need.asked = true;
+    TRY(people_add_note(work, id, false, words));
+    return keep_change(work, &need, &was, "need.asked", NULL);
+}
+
+Fault needs_set_urgency(Work *work, Id id, Urgency urgency)
+{
+    Need need;
+    TRY(needs_find(work, id, &need));
+    TRY(expect_state(&need, IN(NEED_RECEIVED) | IN(NEED_VERIFIED) | IN(NEED_OPEN)));
+    Need was = need;
+    need.urgency = urgency;
+    set_deadlines(work, &need);
+    Doc *record = event_record(work, &need);
+    doc_text_c(record, "urgency", urgency_name(urgency));
+    return keep_change(work, &need, &was, "need.urgency", record);
+}
+
+Fault needs_close(Work *work, Id id, Str reason)
+{
+    Need need;
+    TRY(needs_find(work, id, &need));
+    bool duplicate = str_is(reason, "duplicate");
+    unsigned accepted = IN(NEED_VERIFIED) | IN(NEED_OPEN) | IN(NEED_UNCONFIRMED);
+    TRY(expect_state(&need, duplicate ? accepted | IN(NEED_RECEIVED) : accepted));
+    Need was = need;
+    need.state = duplicate ? NEED_DUPLICATE : NEED_CLOSED;
+    need.closing = reason;
+    Doc *record = event_record(work, &need);
+    doc_text(record, "reason", reason);
+    return keep_change(work, &need, &was, "need.closed", record);
+}
+
+static Fault expect_nothing_claimed(const Need *need)
+{
+    for (size_t i = 0; i < need->line_count; i++) {
+        if (need->lines[i].claimed > 0) {
+            return NEED_LINES_CLAIMED;
+        }
+    }
+    return OK;
+}
+
+Fault needs_set_lines(Work *work, Id id, const LineDraft *lines, size_t count)
+{
+    Need need;
+    TRY(needs_find(work, id, &need));
+    TRY(expect_state(&need, IN(NEED_RECEIVED) | IN(NEED_VERIFIED) | IN(NEED_OPEN)));
+    TRY(expect_nothing_claimed(&need));
+    if (count == 0) {
+        return fault_at(work, NEED_EMPTY, "lines");
+    }
+    TRY(check_lines(work, lines, count, "lines"));
+    Need was = need;
+    TRY(needs_store_delete_lines(work, id));
+    TRY(insert_lines(work, &need, lines, count));
+    need.state = need.state == NEED_VERIFIED ? NEED_OPEN : need.state;
+    Doc *record = event_record(work, &need);
+    lines_to_record(record, &need);
+    return keep_change(work, &need, &was, "need.lines", record);
+}
+
+Fault needs_give_owner_code(Work *work, Id id, Str *code_out)
+{
+    Need need;
+    TRY(needs_find(work, id, &need));
+    if (!need.raised_by_other) {
+        return NEED_OWNER_RAISED_IT;
+    }
+    Str code = follow_code(work, id, "owner");
+    TRY(needs_store_set_owner_code(work, id, code_key(work, code)));
+    TRY(append_event(work, &need, "need.owner-code", event_record(work, &need)));
+    *code_out = code;
+    return OK;
+}
+
+// ---- Acts of the owner ----
+
+static Fault expect_owner(const Need *need)
+{
+    return need->reader_is_owner ? OK : NEED_PROXY_READS_ONLY;
+}
+
+static Fault expect_alive(const Need *need)
+{
+    return expect_state(need, IN(NEED_RECEIVED) | IN(NEED_VERIFIED) | IN(NEED_OPEN) |
+                                  IN(NEED_UNCONFIRMED));
+}
+
+// Whatever the owner does with the need says that it is still so.
+static void make_fresh(Work *work, Need *need)
+{
+    if (need->state == NEED_UNCONFIRMED) {
+        need->state = need->state_before;
+    }
+    need->asked_still_at = 0;
+    set_deadlines(work, need);
+}
+
+Fault needs_update(Work *work, const Need *was, const NeedChange *change)
+{
+    TRY(expect_owner(was));
+    TRY(expect_alive(was));
+    Need need = *was;
+    need.people = change->people ? change->people : was->people;
+    make_fresh(work, &need);
+    TRY(people_change(work, need.personal, &change->personal));
+    return keep_change(work, &need, was, "need.updated", NULL);
+}
+
+Fault needs_say_still_so(Work *work, const Need *was)
+{
+    TRY(expect_owner(was));
+    TRY(expect_alive(was));
+    Need need = *was;
+    make_fresh(work, &need);
+    return keep_change(work, &need, was, "need.still", NULL);
+}
+
+Fault needs_move(Work *work, const Need *was, Str area, Str landmark)
+{
+    TRY(expect_owner(was));
+    TRY(expect_alive(was));
+    Need need = *was;
+    TRY(areas_find_place(work, area, "area", &need.area));
+    need.governorate = (Area){ .pcode = need.area.governorate };
+    make_fresh(work, &need);
+    // The old landmark is of the old place: without a new one it must not stand.
+    Personal personal = { .landmark = landmark.at ? landmark : STR("") };
+    TRY(people_change(work, need.personal, &personal));
+    return keep_change(work, &need, was, "need.moved", NULL);
+}
+
+Fault needs_answer(Work *work, const Need *was, Str words)
+{
+    TRY(expect_owner(was));
+    TRY(expect_alive(was));
+    if (!was->asked) {
+        return NEED_NOTHING_ASKED;
+    }
+    Need need = *was;
+    need.asked = false;
+    make_fresh(work, &need);
+    TRY(people_add_note(work, need.id, true, words));
+    return keep_change(work, &need, was, "need.answered", NULL);
+}
+
+Fault needs_withdraw(Work *work, const Need *was)
+{
+    TRY(expect_owner(was));
+    TRY(expect_alive(was));
+    Need need = *was;
+    need.state = NEED_WITHDRAWN;
+    need.closing = STR("withdrawn");
+    return keep_change(work, &need, was, "need.withdrawn", NULL);
+}
+
+// ---- For features above, and the clock ----
+
+static bool is_met(const Need *need)
+{
+    for (size_t i = 0; i < need->line_count; i++) {
+        if (need->lines[i].confirmed < need->lines[i].asked) {
+            return false;
+        }
+    }
+    return need->line_count > 0;
+}
+
+Fault needs_settle(Work *work, Id id)
+{
+    Need need;
+    TRY(needs_find(work, id, &need));
+    Need was = need;
+    bool met = is_met(&need);
+    if (met && (need.state == NEED_OPEN || need.state == NEED_UNCONFIRMED)) {
+        need.state = NEED_CLOSED;
+        need.closing = STR("met");
+        Doc *record = event_record(work, &need);
+        doc_text(record, "reason", need.closing);
+        return keep_change(work, &need, &was, "need.closed", record);
+    }
+    if (!met && need.state == NEED_CLOSED && str_is(need.closing, "met")) {
+        need.state = NEED_OPEN;
+        need.closing = STR_NONE;
+        set_deadlines(work, &need);
+        return keep_change(work, &need, &was, "need.reopened", NULL);
+    }
+    return OK;
+}
+
+static Fault ask_still_so(Work *work, Id id)
+{
+    Need need;
+    TRY(needs_find(work, id, &need));
+    need.asked_still_at = work->now;
+    return needs_store_update(work, &need);
+}
+
+static Fault set_unconfirmed(Work *work, Id id)
+{
+    Need need;
+    TRY(needs_find(work, id, &need));
+    Need was = need;
+    need.state_before = need.state;
+    need.state = NEED_UNCONFIRMED;
+    return keep_change(work, &need, &was, "need.unconfirmed", NULL);
+}
+
+Fault needs_keep_fresh(Work *work, bool *more_out)
+{
+    enum { ROUND = 200 };
+    Id *stale, *unanswered;
+    size_t stale_count, unanswered_count;
+    TRY(needs_store_stale(work, false, work->now, ROUND, &stale, &stale_count));
+    for (size_t i = 0; i < stale_count; i++) {
+        TRY(ask_still_so(work, stale[i]));
+    }
+    int64_t too_long_ago = work->now - work->settings->fresh_answer_h * HOUR_S;
+    TRY(needs_store_stale(work, true, too_long_ago, ROUND, &unanswered, &unanswered_count));
+    for (size_t i = 0; i < unanswered_count; i++) {
+        TRY(set_unconfirmed(work, unanswered[i]));
+    }
+    *more_out = stale_count == ROUND || unanswered_count == ROUND;
+    return OK;
+}

@@ -1,0 +1,90 @@
+// Organisations: they register, a coordinator approves, their manager gives accounts to their people.
+#ifndef ORGANISATIONS_ORGANISATIONS_H
+#define ORGANISATIONS_ORGANISATIONS_H
+
+#include "access/access.h"
+#include "core/work.h"
+#include "http/http.h"
+
+#define ORGANISATIONS_FAULTS(X)       \
+    X(ORGANISATION_NOT_FOUND, 404)    \
+    X(ORGANISATION_UNKNOWN, 422)      \
+    X(ORGANISATION_NOT_APPROVED, 403) \
+    X(ORGANISATION_DECIDED, 409)      \
+    X(ORGANISATION_NAME_TAKEN, 409)
+
+ORGANISATIONS_FAULTS(FAULT_DECLARE)
+
+#define ORGANISATION_KINDS "charity government municipality un company campaign committee"
+#define ORGANISATION_STATES "pending approved declined"
+
+enum {
+    ORGANISATION_NAME_MAX = 160,   // characters
+    ORGANISATION_ABOUT_MAX = 2000,
+    ORGANISATION_REASON_MAX = 500,
+    ORGANISATIONS_PAGE = 200,      // rows of one answer
+    ORGANISATION_PEOPLE_MAX = 200, // rows of one answer
+    ORGANISATION_GRANT_D = 365,    // days a grant of its people lasts
+};
+
+typedef struct Organisation {
+    Id id;
+    Str name;
+    Str kind;  // charity government municipality un company campaign committee
+    Str area;  // P-code where it works
+    Str area_path, governorate;
+    Str state; // pending approved declined
+    Str about; // may be STR_NONE
+    Str reason; // of a decline
+    int64_t created_at;
+} Organisation;
+
+typedef struct OrganisationDraft { Str name, kind, area, about; } OrganisationDraft;
+
+// Someone who is to work for the organisation, with a new account.
+typedef struct OrganisationRecruit {
+    Str name;
+    Str phone;         // national number
+    Str password_hash; // access_hash_password
+    Role role;         // ROLE_MANAGER or ROLE_FIELD_WORKER
+} OrganisationRecruit;
+
+typedef struct OrganisationPerson {
+    Id account;
+    Str name;
+    Str role; // its name
+    int64_t until;
+} OrganisationPerson;
+
+// Stores it as pending, with its event. AREA_UNKNOWN, AREA_TOO_WIDE at "area"; ORGANISATION_NAME_TAKEN at
+// "name": another one of the governorate, not declined, has that name.
+MUST_USE Fault organisations_register(Work *work, const OrganisationDraft *draft, Id *id_out);
+// The same, with the account and the grant of its first manager. PHONE_TAKEN.
+MUST_USE Fault organisations_register_with_manager(Work *work, const OrganisationDraft *draft,
+                                                   const OrganisationRecruit *manager, Id *id_out);
+// Once, by someone outside it. ORGANISATION_DECIDED, NOT_ALLOWED; FIELD_MISSING at "reason" of a decline.
+MUST_USE Fault organisations_decide(Work *work, Id id, bool approve, Str reason);
+MUST_USE Fault organisations_find(Work *work, Id id, Organisation *organisation_out); // ORGANISATION_NOT_FOUND
+// The same, but what is not approved is only found by its own people and by those who may approve it.
+MUST_USE Fault organisations_find_visible(Work *work, Id id, Organisation *organisation_out);
+// The asker's own organisation, approved: ORGANISATION_NOT_APPROVED, NOT_ALLOWED.
+MUST_USE Fault organisations_acting(Work *work, Organisation *organisation_out);
+// The first ORGANISATIONS_PAGE of a subtree, oldest first; STR_NONE: in every state, everywhere.
+MUST_USE Fault organisations_list(Work *work, Str state, Str area_path, Organisation **list_out, size_t *count_out);
+// Those the asker may approve or decline, or could have, after the row `after` (ID_NONE: from the start).
+MUST_USE Fault organisations_list_own_areas(Work *work, Str state, Id after,
+                                            Organisation **list_out, size_t *count_out);
+// Whether the asker may decide about it now, and whether they may add people to it now.
+bool organisations_may_decide(const Work *work, const Organisation *organisation);
+bool organisations_may_manage(const Work *work, const Organisation *organisation);
+
+// Those with a grant in force for it, by name; at most ORGANISATION_PEOPLE_MAX.
+MUST_USE Fault organisations_people(Work *work, Id id, OrganisationPerson **people_out,
+                                    size_t *count_out);
+// An account and a grant, by its manager, never outlasting the manager's own. ORGANISATION_NOT_APPROVED,
+// PHONE_TAKEN, and what access_add_grant refuses.
+MUST_USE Fault organisations_add_person(Work *work, Id id, const OrganisationRecruit *recruit,
+                                        OrganisationPerson *person_out);
+
+extern const Route organisations_routes[];
+#endif

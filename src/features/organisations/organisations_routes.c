@@ -1,0 +1,309 @@
+// Organisations over HTTP: registering, deciding, and giving accounts to their people. Speaks HTTP only.
+#include "features/areas/areas.h"
+#include "features/organisations/organisations.h"
+
+enum { REGISTRATIONS_PER_MINUTE = 10, PERSON_NAME_MAX = 120, PASSWORD_MAX = 256 };
+
+static Fault path_organisation(Request *request, Id *id_out)
+{
+    return id_parse(request_path(request, "organisation"), id_out) ? OK : ORGANISATION_NOT_FOUND;
+}
+
+static Fault scope_organisation(Request *request, void *scope_out)
+{
+    Id id;
+    Organisation organisation;
+    TRY(path_organisation(request, &id));
+    TRY(organisations_find(request_work(request), id, &organisation));
+    *(Scope *)scope_out = (Scope){ .area_path = organisation.area_path,
+                                   .organisation = organisation.id };
+    return OK;
+}
+
+// ---- Documents ----
+
+static void summary_to_doc(Doc *record, const Organisation *organisation)
+{
+    doc_id(record, "id", organisation->id);
+    doc_text(record, "name", organisation->name);
+    doc_text(record, "kind", organisation->kind);
+    doc_text(record, "state", organisation->state);
+    doc_time(record, "created", organisation->created_at);
+}
+
+static Fault area_to_doc(Work *work, Doc *record, Str pcode)
+{
+    Area area;
+    TRY(areas_find(work, pcode, &area));
+    areas_to_doc(doc_record(record, "area"), &area);
+    return OK;
+}
+
+static Fault organisation_to_doc(Work *work, Doc *record, const Organisation *organisation)
+{
+    bool decides = organisations_may_decide(work, organisation);
+    bool manages = organisations_may_manage(work, organisation);
+    summary_to_doc(record, organisation);
+    TRY(area_to_doc(work, record, organisation->area));
+    doc_text(record, "about", organisation->about);
+    doc_text(record, "reason", organisation->reason);
+    Doc *can = doc_record(record, "can");
+    doc_bool(can, "approve", decides);
+    doc_bool(can, "decline", decides);
+    doc_bool(can, "add_person", manages && str_is(organisation->state, "approved"));
+    return OK;
+}
+
+static void person_to_doc(Doc *record, const OrganisationPerson *person)
+{
+    doc_id(record, "account", person->account);
+    doc_text(record, "name", person->name);
+    doc_text(record, "role", person->role);
+    doc_time(record, "until", person->until);
+}
+
+static Fault people_to_doc(Work *work, Doc *record, Id id)
+{
+    OrganisationPerson *people;
+    size_t count;
+    TRY(organisations_people(work, id, &people, &count));
+    Doc *list = doc_list(record, "people");
+    for (size_t i = 0; i < count; i++) {
+        person_to_doc(doc_list_record(list), &people[i]);
+    }
+    return OK;
+}
+
+static Fault governorates_to_doc(Work *work, Doc *record)
+{
+    Area *areas;
+    size_t count;
+    TRY(areas_list(work, STR_NONE, &areas, &count));
+    Str typed = doc_get_text(doc_get(record, "typed"), "area");
+    Doc *list = doc_list(record, "governorates");
+    for (size_t i = 0; i < count; i++) {
+        Doc *area = doc_list_record(list);
+        areas_to_doc(area, &areas[i]);
+        doc_bool(area, "chosen", str_equal(areas[i].pcode, typed));
+    }
+    return OK;
+}
+
+// ---- Registering ----
+
+static Fault handle_new(Request *request, Reply *reply)
+{
+    return governorates_to_doc(request_work(request), reply_doc(reply));
+}
+
+// The refused form needs the governorates again, with the typed one marked.
+static Fault frame_new(Request *request, Reply *reply)
+{
+    return governorates_to_doc(request_work(request), reply_frame(reply));
+}
+
+static Fault hash_typed_password(Request *request)
+{
+    Work *work = request_work(request);
+    Str *hash = ARENA_NEW(work->arena, Str);
+    TRY(access_hash_password(work, input_text(request_body(request), "password"), "password",
+                             hash));
+    request_set_prepared(request, hash);
+    return OK;
+}
+
+static Fault prepare_register(Request *request)
+{
+    // Hashing is dear: the limit comes before it.
+    if (!request_is_loopback(request)) {
+        TRY(request_limit(request, "organisations.register", request_block(request),
+                          REGISTRATIONS_PER_MINUTE));
+    }
+    return hash_typed_password(request);
+}
+
+static Fault handle_register(Request *request, Reply *reply)
+{
+    Work *work = request_work(request);
+    const Input *body = request_body(request);
+    OrganisationDraft draft = {
+        .name = input_text(body, "name"),
+        .kind = input_text(body, "kind"),
+        .area = input_text(body, "area"),
+        .about = input_text(body, "about"),
+    };
+    OrganisationRecruit manager = {
+        .name = input_text(body, "manager_name"),
+        .phone = input_text(body, "phone"),
+        .password_hash = *(const Str *)request_prepared(request),
+        .role = ROLE_MANAGER,
+    };
+    Id id;
+    Organisation organisation;
+    TRY(organisations_register_with_manager(work, &draft, &manager, &id));
+    TRY(organisations_find(work, id, &organisation));
+    reply_status(reply, 201);
+    return organisation_to_doc(work, reply_doc(reply), &organisation);
+}
+
+// ---- Showing ----
+
+static Fault handle_list(Request *request, Reply *reply)
+{
+    Work *work = request_work(request);
+    const Input *query = request_query(request);
+    Organisation *list;
+    size_t count;
+    TRY(organisations_list_own_areas(work, input_text(query, "state"), input_id(query, "after"),
+                                     &list, &count));
+    Doc *organisations = doc_list(reply_doc(reply), "organisations");
+    for (size_t i = 0; i < count; i++) {
+        Doc *record = doc_list_record(organisations);
+        summary_to_doc(record, &list[i]);
+        TRY(area_to_doc(work, record, list[i].area));
+    }
+    doc_id(reply_doc(reply), "next", count == ORGANISATIONS_PAGE ? list[count - 1].id : ID_NONE);
+    return OK;
+}
+
+static Fault handle_show(Request *request, Reply *reply)
+{
+    Work *work = request_work(request);
+    Id id;
+    Organisation organisation;
+    TRY(path_organisation(request, &id));
+    TRY(organisations_find_visible(work, id, &organisation));
+    TRY(organisation_to_doc(work, reply_doc(reply), &organisation));
+    if (!organisations_may_manage(work, &organisation)) {
+        return OK;
+    }
+    return people_to_doc(work, reply_doc(reply), id);
+}
+
+// ---- Deciding ----
+
+static Fault decide(Request *request, Reply *reply, bool approve)
+{
+    Work *work = request_work(request);
+    Id id;
+    Organisation organisation;
+    TRY(path_organisation(request, &id));
+    TRY(organisations_decide(work, id, approve, input_text(request_body(request), "reason")));
+    TRY(organisations_find(work, id, &organisation));
+    reply_go(reply, str_format(work->arena, "/organisations/%.*s",
+                               STR_ARG(id_format(work->arena, id))));
+    return organisation_to_doc(work, reply_doc(reply), &organisation);
+}
+
+static Fault handle_approve(Request *request, Reply *reply)
+{
+    return decide(request, reply, true);
+}
+
+static Fault handle_decline(Request *request, Reply *reply)
+{
+    return decide(request, reply, false);
+}
+
+// ---- Its people ----
+
+static Fault prepare_add_person(Request *request)
+{
+    // Hashing is dear: only those who manage some organisation get that far.
+    Scope any = { 0 };
+    TRY(access_decide(request_work(request)->user, MAY_MANAGE_ORGANISATION, &any));
+    return hash_typed_password(request);
+}
+
+static Fault handle_add_person(Request *request, Reply *reply)
+{
+    Work *work = request_work(request);
+    const Input *body = request_body(request);
+    OrganisationRecruit recruit = {
+        .name = input_text(body, "name"),
+        .phone = input_text(body, "phone"),
+        .password_hash = *(const Str *)request_prepared(request),
+    };
+    Id id;
+    OrganisationPerson person;
+    TRY(access_role_named(work, input_text(body, "role"), &recruit.role));
+    TRY(path_organisation(request, &id));
+    TRY(organisations_add_person(work, id, &recruit, &person));
+    person_to_doc(reply_doc(reply), &person);
+    reply_status(reply, 201);
+    reply_go(reply, str_format(work->arena, "/organisations/%.*s",
+                               STR_ARG(id_format(work->arena, id))));
+    return OK;
+}
+
+// ---- Routes ----
+
+static const Field register_body[] = {
+    { .name = "name", .kind = FIELD_TEXT, .required = true, .least = 1,
+      .most = ORGANISATION_NAME_MAX, .meaning = "What it is called" },
+    { .name = "kind", .kind = FIELD_CHOICE, .required = true, .choices = ORGANISATION_KINDS,
+      .meaning = "What it is" },
+    { .name = "area", .kind = FIELD_TEXT, .required = true, .least = 1, .most = AREA_CODE_MAX,
+      .meaning = "P-code where it works: a governorate or below" },
+    { .name = "about", .kind = FIELD_LINES, .most = ORGANISATION_ABOUT_MAX,
+      .meaning = "What it does, in its own words" },
+    { .name = "manager_name", .kind = FIELD_TEXT, .required = true, .least = 1,
+      .most = PERSON_NAME_MAX, .meaning = "Its first manager" },
+    { .name = "phone", .kind = FIELD_PHONE, .required = true,
+      .meaning = "The manager's phone, to sign in with" },
+    { .name = "password", .kind = FIELD_SECRET, .required = true, .most = PASSWORD_MAX,
+      .meaning = "The manager's password" },
+    { 0 },
+};
+
+static const Field decline_body[] = {
+    { .name = "reason", .kind = FIELD_LINES, .required = true, .least = 1,
+      .most = ORGANISATION_REASON_MAX, .meaning = "Why, for its manager to read" },
+    { 0 },
+};
+
+static const Field person_body[] = {
+    { .name = "name", .kind = FIELD_TEXT, .required = true, .least = 1, .most = PERSON_NAME_MAX,
+      .meaning = "As colleagues know them" },
+    { .name = "phone", .kind = FIELD_PHONE, .required = true, .meaning = "To sign in with" },
+    { .name = "password", .kind = FIELD_SECRET, .required = true, .most = PASSWORD_MAX,
+      .meaning = "A first password" },
+    { .name = "role", .kind = FIELD_CHOICE, .required = true,
+      .choices = "organisation-manager field-worker", .meaning = "What they may do" },
+    { 0 },
+};
+
+static const Field list_query[] = {
+    { .name = "state", .kind = FIELD_CHOICE, .choices = ORGANISATION_STATES,
+      .meaning = "Only those in this state" },
+    { .name = "after", .kind = FIELD_ID, .meaning = "The `next` of the page before" },
+    { 0 },
+};
+
+const Route organisations_routes[] = {
+    { .method = GET, .path = "/organisations/new", .permission = ANYONE, .handle = handle_new,
+      .page = "organisation_new", .summary = "The form to register an organisation",
+      .frame = frame_new },
+    { .method = POST, .path = "/organisations", .permission = ANYONE, .handle = handle_register,
+      .page = "organisation_registered", .summary = "Register an organisation and its first manager",
+      .body = register_body, .prepare = prepare_register, .frame = frame_new,
+      .form_page = "organisation_new" },
+    { .method = GET, .path = "/organisations", .permission = MAY_APPROVE_ORGANISATIONS,
+      .handle = handle_list, .page = "organisations",
+      .summary = "Organisations of the areas granted, oldest first", .query = list_query },
+    { .method = GET, .path = "/organisations/{organisation}", .permission = ANYONE,
+      .handle = handle_show, .page = "organisation",
+      .summary = "An organisation; its people for its own manager" },
+    { .method = POST, .path = "/organisations/{organisation}/approve",
+      .permission = MAY_APPROVE_ORGANISATIONS, .handle = handle_approve, .page = "organisation",
+      .summary = "Approve an organisation", .scope = scope_organisation },
+    { .method = POST, .path = "/organisations/{organisation}/decline",
+      .permission = MAY_APPROVE_ORGANISATIONS, .handle = handle_decline, .page = "organisation",
+      .summary = "Decline an organisation, with a reason", .body = decline_body,
+      .scope = scope_organisation },
+    { .method = POST, .path = "/organisations/{organisation}/people",
+      .permission = MAY_MANAGE_ORGANISATION, .handle = handle_add_person, .page = "organisation",
+      .summary = "Give an account to someone of the organisation", .body = person_body,
+      .scope = scope_organisation, .prepare = prepare_add_person },
+    { 0 },
+};

@@ -1,0 +1,273 @@
+// The rules of organisations: who may register, decide, act and recruit. No HTTP and no SQL here.
+#include "base/clock.h"
+#include "features/areas/areas.h"
+#include "features/organisations/organisations_store.h"
+#include "ledger/ledger.h"
+
+ORGANISATIONS_FAULTS(FAULT_DEFINE)
+
+static const char *role_name(Role role)
+{
+#define ROLE_NAME(role_, name) name,
+    static const char *const names[ROLE_COUNT] = { ROLES(ROLE_NAME) };
+#undef ROLE_NAME
+    return names[role];
+}
+
+static bool is_approved(const Organisation *organisation)
+{
+    return str_is(organisation->state, "approved");
+}
+
+static Scope scope_of(const Organisation *organisation)
+{
+    return (Scope){ .area_path = organisation->area_path, .organisation = organisation->id };
+}
+
+// Whether any of the asker's grants is bound to it, whatever its role.
+static bool belongs(const User *user, Id organisation)
+{
+    for (size_t i = 0; user && i < user->grant_count; i++) {
+        if (id_equal(user->grants[i].organisation, organisation)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool may_approve(const Work *work, const Organisation *organisation)
+{
+    Scope scope = scope_of(organisation);
+    return work->user && access_may(work->user, MAY_APPROVE_ORGANISATIONS, &scope);
+}
+
+bool organisations_may_decide(const Work *work, const Organisation *organisation)
+{
+    return str_is(organisation->state, "pending") && may_approve(work, organisation) &&
+           !belongs(work->user, organisation->id);
+}
+
+bool organisations_may_manage(const Work *work, const Organisation *organisation)
+{
+    Scope scope = scope_of(organisation);
+    return work->user && access_may(work->user, MAY_MANAGE_ORGANISATION, &scope);
+}
+
+static Fault append_event(Work *work, const Organisation *organisation, const char *kind, Id actor)
+{
+    Doc *record = doc_new(work->arena);
+    doc_id(record, "organisation", organisation->id);
+    doc_text(record, "state", organisation->state);
+    return ledger_append(work, &(Event){
+                                   .kind = kind,
+                                   .subject = organisation->id,
+                                   .object = organisation->id,
+                                   .organisation = actor,
+                                   .governorate = organisation->governorate,
+                                   .record = record,
+                               });
+}
+
+// ---- Registering ----
+
+// Two spellings of one name differ in case and blanks only; finer likeness is for people to judge.
+static Str name_key(Arena *arena, Str name)
+{
+    TextBuilder key = { .arena = arena };
+    bool gap = false;
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.at[i];
+        if (c == ' ' || c == '\t' || c == '\n') {
+            gap = key.len > 0;
+            continue;
+        }
+        if (gap) {
+            text_add_char(&key, ' ');
+            gap = false;
+        }
+        text_add_char(&key, c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c);
+    }
+    return text_done(&key);
+}
+
+static Fault insert_named(Work *work, const Organisation *organisation)
+{
+    Str key = name_key(work->arena, organisation->name);
+    bool taken;
+    TRY(organisations_store_is_taken(work, organisation->governorate, key, &taken));
+    Fault fault = taken ? STORAGE_CONFLICT : organisations_store_insert(work, organisation, key);
+    return fault == STORAGE_CONFLICT ? fault_at(work, ORGANISATION_NAME_TAKEN, "name") : fault;
+}
+
+Fault organisations_register(Work *work, const OrganisationDraft *draft, Id *id_out)
+{
+    Area area;
+    // Any area will do: some work in one camp, some in all of the Gaza Strip.
+    if (areas_find(work, draft->area, &area) != OK) {
+        return fault_at(work, AREA_UNKNOWN, "area");
+    }
+    Organisation organisation = {
+        .id = id_new(work->now * 1000),
+        .name = draft->name,
+        .kind = draft->kind,
+        .area = area.pcode,
+        .area_path = area.path,
+        .governorate = area.governorate,
+        .state = STR("pending"),
+        .about = draft->about.len > 0 ? draft->about : STR_NONE,
+        .created_at = work->now,
+    };
+    TRY(insert_named(work, &organisation));
+    TRY(append_event(work, &organisation, "organisation.registered", organisation.id));
+    *id_out = organisation.id;
+    return OK;
+}
+
+static Fault recruit_into(Work *work, const Organisation *organisation,
+                          const OrganisationRecruit *recruit, int64_t until, Id *account_out)
+{
+    NewAccount account = { recruit->phone, recruit->name, recruit->password_hash };
+    TRY(access_add_account(work, &account, account_out));
+    NewGrant grant = {
+        .account = *account_out,
+        .role = recruit->role,
+        .area = organisation->area,
+        .organisation = organisation->id,
+        .until = until,
+    };
+    Id id;
+    return access_add_grant(work, &grant, &id);
+}
+
+Fault organisations_register_with_manager(Work *work, const OrganisationDraft *draft,
+                                          const OrganisationRecruit *manager, Id *id_out)
+{
+    Id id;
+    Id account;
+    Organisation organisation;
+    TRY(organisations_register(work, draft, &id));
+    TRY(organisations_store_find(work, id, &organisation));
+    // The first manager's grant comes from the house, whoever is signed in while registering.
+    Work house = *work;
+    house.user = NULL;
+    Fault fault = recruit_into(&house, &organisation, manager,
+                               work->now + ORGANISATION_GRANT_D * DAY_S, &account);
+    work->fault_field = house.fault_field;
+    work->fault_limit = house.fault_limit;
+    TRY(fault);
+    *id_out = id;
+    return OK;
+}
+
+// ---- Deciding ----
+
+Fault organisations_decide(Work *work, Id id, bool approve, Str reason)
+{
+    Organisation organisation;
+    TRY(organisations_store_find(work, id, &organisation));
+    if (work->user && belongs(work->user, id)) {
+        return NOT_ALLOWED; // nobody decides about their own
+    }
+    if (!approve && reason.len == 0) {
+        return fault_at(work, FIELD_MISSING, "reason");
+    }
+    organisation.state = approve ? STR("approved") : STR("declined");
+    TRY(organisations_store_decide(work, id, organisation.state, approve ? STR_NONE : reason));
+    return append_event(work, &organisation,
+                        approve ? "organisation.approved" : "organisation.declined", ID_NONE);
+}
+
+// ---- Finding ----
+
+Fault organisations_find(Work *work, Id id, Organisation *organisation_out)
+{
+    return organisations_store_find(work, id, organisation_out);
+}
+
+Fault organisations_find_visible(Work *work, Id id, Organisation *organisation_out)
+{
+    Organisation organisation;
+    TRY(organisations_store_find(work, id, &organisation));
+    if (!is_approved(&organisation) && !may_approve(work, &organisation) &&
+        !belongs(work->user, id)) {
+        return ORGANISATION_NOT_FOUND;
+    }
+    *organisation_out = organisation;
+    return OK;
+}
+
+Fault organisations_acting(Work *work, Organisation *organisation_out)
+{
+    Id id = access_organisation(work->user, MAY_RESPOND);
+    if (id_is_none(id)) {
+        return work->user ? NOT_ALLOWED : SIGN_IN_NEEDED;
+    }
+    Organisation organisation;
+    TRY(organisations_store_find(work, id, &organisation));
+    if (!is_approved(&organisation)) {
+        return ORGANISATION_NOT_APPROVED;
+    }
+    *organisation_out = organisation;
+    return OK;
+}
+
+Fault organisations_list(Work *work, Str state, Str area_path, Organisation **list_out,
+                         size_t *count_out)
+{
+    Str path = area_path.at ? area_path : STR("");
+    OrganisationFilter filter = { state, ID_NONE, &path, 1 };
+    return organisations_store_list(work, &filter, list_out, count_out);
+}
+
+Fault organisations_list_own_areas(Work *work, Str state, Id after, Organisation **list_out,
+                                   size_t *count_out)
+{
+    Str *paths;
+    size_t count;
+    access_area_paths(work->user, MAY_APPROVE_ORGANISATIONS, work->arena, &paths, &count);
+    OrganisationFilter filter = { state, after, paths, count };
+    return organisations_store_list(work, &filter, list_out, count_out);
+}
+
+// ---- Its people ----
+
+Fault organisations_people(Work *work, Id id, OrganisationPerson **people_out, size_t *count_out)
+{
+    return organisations_store_list_people(work, id, people_out, count_out);
+}
+
+// When the asker's own right to manage it ends: nobody gives longer than they hold.
+static int64_t own_until(const Work *work, Id organisation)
+{
+    int64_t until = work->user ? 0 : INT64_MAX;
+    for (size_t i = 0; work->user && i < work->user->grant_count; i++) {
+        const Grant *grant = &work->user->grants[i];
+        if (grant->role == ROLE_MANAGER && id_equal(grant->organisation, organisation) &&
+            grant->until > until) {
+            until = grant->until;
+        }
+    }
+    return until;
+}
+
+Fault organisations_add_person(Work *work, Id id, const OrganisationRecruit *recruit,
+                               OrganisationPerson *person_out)
+{
+    Organisation organisation;
+    TRY(organisations_store_find(work, id, &organisation));
+    if (!is_approved(&organisation)) {
+        return ORGANISATION_NOT_APPROVED;
+    }
+    int64_t until = work->now + ORGANISATION_GRANT_D * DAY_S;
+    int64_t own = own_until(work, id);
+    until = own < until ? own : until;
+    OrganisationPerson person = {
+        .name = recruit->name,
+        .role = str_from(role_name(recruit->role)),
+        .until = until,
+    };
+    TRY(recruit_into(work, &organisation, recruit, until, &person.account));
+    TRY(append_event(work, &organisation, "organisation.joined", id));
+    *person_out = person;
+    return OK;
+}

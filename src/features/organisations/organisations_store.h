@@ -1,0 +1,27 @@
+// Rows of organisations, for organisations_rules.c only: rows in, rows out, no rule.
+#ifndef ORGANISATIONS_ORGANISATIONS_STORE_H
+#define ORGANISATIONS_ORGANISATIONS_STORE_H
+
+#include "features/organisations/organisations.h"
+
+MUST_USE Fault organisations_store_insert(Work *work, const Organisation *organisation,
+                                          Str name_key);
+MUST_USE Fault organisations_store_find(Work *work, Id id, Organisation *organisation_out);
+MUST_USE Fault organisations_store_is_taken(Work *work, Str governorate, Str name_key,
+                                            bool *taken_out);
+// ORGANISATION_DECIDED when it was not pending.
+MUST_USE Fault organisations_store_decide(Work *work, Id id, Str state, Str reason);
+
+typedef struct OrganisationFilter {
+    Str state; // STR_NONE: all
+    Id after;  // ID_NONE: from the start
+    const Str *area_paths;
+    size_t area_path_count;
+} OrganisationFilter;
+
+MUST_USE Fault organisations_store_list(Work *work, const OrganisationFilter *filter,
+                                        Organisation **list_out, size_t *count_out);
+MUST_USE Fault organisations_store_list_people(Work *work, Id id, OrganisationPerson **people_out,
+                                               size_t *count_out);
+
+#endif

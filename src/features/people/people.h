@@ -1,0 +1,38 @@
+// The one door to personal fields. Everything that tells who or where a person is lies in people/'s
+// tables and is read through people_open, so that sealing (the vault) can come behind this door.
+#ifndef PEOPLE_PEOPLE_H
+#define PEOPLE_PEOPLE_H
+
+#include "core/work.h"
+
+#define PEOPLE_FAULTS(X) X(PERSONAL_ERASED, 410)
+
+PEOPLE_FAULTS(FAULT_DECLARE)
+
+enum { PEOPLE_NOTES_MAX = 200 };
+
+// Each may be STR_NONE.
+typedef struct Personal {
+    Str name;
+    Str phone;    // national number
+    Str landmark; // where exactly, in own words
+    Str words;    // the need in own words
+} Personal;
+
+MUST_USE Fault people_keep(Work *work, const Personal *personal, Id *id_out);
+// A field that is STR_NONE stays as it is; an empty text clears it. PERSONAL_ERASED.
+MUST_USE Fault people_change(Work *work, Id id, const Personal *personal);
+// What is kept, each field STR_NONE when there is nothing. PERSONAL_ERASED, also when there is no such record.
+// `purpose` says why ("follow", "verify", "deliver"): the vault will count and record it.
+MUST_USE Fault people_open(Work *work, Id id, const char *purpose, Personal *personal_out);
+
+// What owner and coordinator write to each other about a need: free text, so personal.
+typedef struct Note {
+    int64_t at;
+    bool by_owner;
+    Str words;
+} Note;
+MUST_USE Fault people_add_note(Work *work, Id subject, bool by_owner, Str words);
+// The latest PEOPLE_NOTES_MAX, oldest first.
+MUST_USE Fault people_notes(Work *work, Id subject, Note **notes_out, size_t *count_out);
+#endif

@@ -1,0 +1,49 @@
+// The one door to personal fields. Sealing, counting and recording of each opening (the vault) will come
+// behind these functions; nobody else touches the rows. No HTTP and no SQL here.
+#include <assert.h>
+
+#include "features/people/people_store.h"
+
+PEOPLE_FAULTS(FAULT_DEFINE)
+
+static Str none_if_empty(Str text)
+{
+    return text.len > 0 ? text : STR_NONE;
+}
+
+Fault people_keep(Work *work, const Personal *personal, Id *id_out)
+{
+    Id id = id_new(work->now * 1000);
+    Personal kept = {
+        .name = none_if_empty(personal->name),
+        .phone = none_if_empty(personal->phone),
+        .landmark = none_if_empty(personal->landmark),
+        .words = none_if_empty(personal->words),
+    };
+    TRY(people_store_insert(work, id, &kept));
+    *id_out = id;
+    return OK;
+}
+
+Fault people_change(Work *work, Id id, const Personal *personal)
+{
+    return people_store_change(work, id, personal);
+}
+
+Fault people_open(Work *work, Id id, const char *purpose, Personal *personal_out)
+{
+    // A look without a purpose is a mistake of ours: the vault will refuse it.
+    assert(purpose && *purpose);
+    return people_store_find(work, id, personal_out);
+}
+
+Fault people_add_note(Work *work, Id subject, bool by_owner, Str words)
+{
+    Note note = { .at = work->now, .by_owner = by_owner, .words = words };
+    return people_store_insert_note(work, id_new(work->now * 1000), subject, &note);
+}
+
+Fault people_notes(Work *work, Id subject, Note **notes_out, size_t *count_out)
+{
+    return people_store_list_notes(work, subject, notes_out, count_out);
+}

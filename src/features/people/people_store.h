@@ -1,0 +1,14 @@
+// Rows of personal fields and notes, for people_rules.c only: rows in, rows out, no rule.
+#ifndef PEOPLE_PEOPLE_STORE_H
+#define PEOPLE_PEOPLE_STORE_H
+
+#include "features/people/people.h"
+
+MUST_USE Fault people_store_insert(Work *work, Id id, const Personal *personal);
+MUST_USE Fault people_store_change(Work *work, Id id, const Personal *personal); // PERSONAL_ERASED
+MUST_USE Fault people_store_find(Work *work, Id id, Personal *personal_out);     // PERSONAL_ERASED
+MUST_USE Fault people_store_insert_note(Work *work, Id id, Id subject, const Note *note);
+// Oldest first.
+MUST_USE Fault people_store_list_notes(Work *work, Id subject, Note **notes_out, size_t *count_out);
+
+#endif

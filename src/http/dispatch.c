@@ -1,0 +1,105 @@
+// The site made ready, and one request from message to message. The phases between are in phases.c.
+#include "http/dispatch.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+
+// ---- Making ready ----
+
+// A limit on everything that can be sent: a table that forgot one is a mistake of ours.
+static void check_fields(const Field *fields)
+{
+    for (; fields && fields->name; fields++) {
+        bool is_text = fields->kind == FIELD_TEXT || fields->kind == FIELD_LINES ||
+                       fields->kind == FIELD_SECRET;
+        assert(!is_text || fields->most > 0);
+        assert(fields->kind != FIELD_INT || fields->least < fields->most);
+        assert(fields->kind != FIELD_CHOICE || fields->choices);
+        assert(fields->kind != FIELD_LIST || (fields->most > 0 && fields->fields));
+        check_fields(fields->fields);
+    }
+}
+
+static void check_tables(const Route *const *tables)
+{
+    for (; *tables; tables++) {
+        for (const Route *route = *tables; route->path; route++) {
+            check_fields(route->body);
+            check_fields(route->query);
+            assert(route->method == POST || (!route->body && !route->writes_nothing));
+        }
+    }
+}
+
+static Str find_style(const Site *site)
+{
+    for (size_t i = 0; i < site->file_count; i++) {
+        if (str_starts(str_from(site->files[i].content_type), STR("text/css"))) {
+            return str_from(site->files[i].path);
+        }
+    }
+    return STR("");
+}
+
+Fault dispatcher_new(const Site *site, Dispatcher **dispatcher_out)
+{
+    Arena *arena = arena_new();
+    Dispatcher *dispatcher = ARENA_NEW(arena, Dispatcher);
+    check_tables(site->tables);
+    dispatcher->site = *site;
+    dispatcher->arena = arena;
+    dispatcher->router = router_new(site->tables);
+    dispatcher->limits = limits_new();
+    dispatcher->files = files_new(arena, site->files, site->file_count);
+    dispatcher->style_href = find_style(site);
+    dispatcher->is_https = str_starts(str_from(site->settings->origin), STR("https:"));
+    *dispatcher_out = dispatcher;
+    return OK;
+}
+
+void dispatcher_free(Dispatcher *dispatcher)
+{
+    if (dispatcher) {
+        router_free(dispatcher->router);
+        limits_free(dispatcher->limits);
+        arena_free(dispatcher->arena);
+    }
+}
+
+// ---- One request ----
+
+// Patterns, never paths: a path may hold somebody's code.
+static void log_request(const Request *request, Fault fault, const HttpReply *http, int64_t took_us)
+{
+    static const char *const verbs[] = { "GET", "HEAD", "POST", "OTHER" };
+    const Route *route = request->match.route;
+    LogLevel level = http->status >= 500 ? LOG_WARN_LEVEL : LOG_DEBUG_LEVEL;
+    if (http->status == 403) {
+        level = LOG_INFO_LEVEL; // refused access is something to look at
+    }
+    log_line(level, "request", "method=%s route=%s status=%d fault=%s ms=%lld.%03lld bytes=%zu",
+             verbs[request->http->verb], route ? route->path : "-", http->status,
+             fault ? fault->name : "-", (long long)(took_us / 1000), (long long)(took_us % 1000),
+             http->body.len);
+}
+
+void dispatcher_answer(void *context, Arena *arena, const HttpRequest *http, HttpReply *reply_out)
+{
+    const Dispatcher *dispatcher = context;
+    int64_t start_us = clock_monotonic_us();
+    if (files_answer(dispatcher->files, http, reply_out)) {
+        face_guard(dispatcher, reply_out);
+        reply_out->hide_body = http->verb == VERB_HEAD;
+        return;
+    }
+    Request request;
+    Reply reply;
+    request_begin(&request, dispatcher, arena, http);
+    reply_begin(&reply, arena, NULL);
+    Fault fault = phases_run(&request, &reply);
+    fault = face_answer(&request, &reply, fault, reply_out);
+    log_request(&request, fault, reply_out, clock_monotonic_us() - start_us);
+}

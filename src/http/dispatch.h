@@ -1,0 +1,115 @@
+// What the files that carry a request from bytes to reply share: the insides of Dispatcher, Request
+// and Reply. Features see only http.h.
+#ifndef HTTP_DISPATCH_H
+#define HTTP_DISPATCH_H
+
+#include "http/files.h"
+#include "http/input.h"
+#include "http/limits.h"
+#include "http/once.h"
+#include "http/router.h"
+#include "http/site.h"
+#include "http/template.h"
+
+enum { REPLY_COOKIES_MAX = 4, LANGUAGE_COOKIE_S = 365 * 24 * 3600 };
+
+struct Dispatcher {
+    Site site;
+    Arena *arena; // lives as long as the dispatcher
+    Router *router;
+    Limits *limits;
+    Files *files;
+    Str style_href;
+    bool is_https; // as people see us
+};
+
+typedef enum BodyType { BODY_FORM, BODY_JSON, BODY_OTHER } BodyType; // no body at all: a form
+
+struct Request {
+    const Dispatcher *dispatcher;
+    const HttpRequest *http;
+    Work work;
+    RouteMatch match; // .route NULL until found
+    Language language;
+    bool wants_page;
+    BodyType body_type;
+    bool language_asked; // ?lang= was there
+    bool denied;         // by the source, or by the access rule: no form is shown again
+    Str session;         // the cookie's token; STR_NONE
+    Doc *sent;           // the body as it came, without _key and _csrf; NULL: not read
+    Doc *asked;          // the query as it came
+    const Input *body;
+    const Input *query;
+    Str key; // of the client, for doing things once; STR_NONE
+    Once once;
+    InputFaults faults;
+    void *prepared;
+};
+
+typedef struct Cookie {
+    const char *name;
+    Str value;
+    int64_t max_age_s;
+} Cookie;
+
+struct Reply {
+    Arena *arena;
+    const Route *route;
+    Doc *doc; // NULL until asked for
+    Doc *frame;
+    Str json; // of `doc`, once it was written out
+    int status;
+    const char *page;
+    Str location;
+    Fault refused;
+    Cookie cookies[REPLY_COOKIES_MAX];
+    size_t cookie_count;
+    const char *content_type; // of `bytes`; NULL: the document is the answer
+    Str bytes;
+    const char *file_name;
+    bool is_form; // a refused form is being shown again
+};
+
+// ---- request.c ----
+// Everything that can be known without judging: face, language, cookies.
+void request_begin(Request *request, const Dispatcher *dispatcher, Arena *arena,
+                   const HttpRequest *http);
+bool request_is_post(const Request *request);
+// A POST that may change something: inside the writer, done once.
+bool request_writes(const Request *request);
+
+// ---- reply.c ----
+void reply_begin(Reply *reply, Arena *arena, const Route *route);
+Str reply_json(Reply *reply); // the document, written out once
+Str reply_pack(Reply *reply); // the whole answer, to be kept
+MUST_USE Fault reply_unpack(Reply *reply, Str packed);
+
+// ---- phases.c ----
+// Runs the request through all phases. The faults it returns are those people are told.
+MUST_USE Fault phases_run(Request *request, Reply *reply);
+// Finds the user for the frame of a page whose request was refused before anybody asked.
+void phases_find_user(Request *request);
+// Runs Route.frame, if there is one, in a snapshot of its own.
+MUST_USE Fault phases_fill_frame(Request *request, Reply *reply);
+
+// ---- csrf.c ----
+// A POST must come from one of our own pages, or from a program. REQUEST_FROM_ELSEWHERE.
+MUST_USE Fault csrf_check_source(const Request *request);
+// A form of somebody signed in must carry our token. FORM_EXPIRED.
+MUST_USE Fault csrf_check_token(const Request *request, Str token);
+Str csrf_token(const Request *request); // another text each time, against guessing by compression
+
+// ---- frame.c ----
+// What every page's template sees beside the document. `fault` OK: none.
+void frame_fill(Request *request, Reply *reply, Fault fault);
+// The message of the first fault, in the request's language.
+Str frame_say_fault(const Request *request);
+
+// ---- face.c ----
+// The reply as bytes: JSON or page, headers, cookies, compression.
+// `fault` is what the phases said; returned is the fault that is told, OK when there is none.
+Fault face_answer(Request *request, Reply *reply, Fault fault, HttpReply *http_out);
+// The headers that every reply has, files too.
+void face_guard(const Dispatcher *dispatcher, HttpReply *http_out);
+
+#endif

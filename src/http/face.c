@@ -1,0 +1,264 @@
+// The reply as people or programs get it: a page or JSON, cookies, safety headers, compression. Not
+// here: what is answered.
+#include <assert.h>
+#include <string.h>
+
+#include "http/compress.h"
+#include "http/dispatch.h"
+
+enum { COMPRESS_PAGE_FROM = 1024, COMPRESS_DATA_FROM = 4096 };
+
+static const char page_policy[] =
+    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
+    "script-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'";
+static const char data_policy[] = "default-src 'none'; frame-ancestors 'none'";
+
+// ---- Headers ----
+
+void face_guard(const Dispatcher *dispatcher, HttpReply *http)
+{
+    bool is_page = str_starts(http->content_type, STR("text/html"));
+    http_reply_header(http, "Content-Security-Policy",
+                      str_from(is_page ? page_policy : data_policy));
+    http_reply_header(http, "X-Content-Type-Options", STR("nosniff"));
+    http_reply_header(http, "Cross-Origin-Opener-Policy", STR("same-origin"));
+    http_reply_header(http, "Cross-Origin-Resource-Policy", STR("same-origin"));
+    // Not no-referrer: browsers would then send `Origin: null` with our own forms.
+    http_reply_header(http, "Referrer-Policy", STR("same-origin"));
+    if (dispatcher->is_https) {
+        http_reply_header(http, "Strict-Transport-Security", STR("max-age=31536000"));
+    }
+}
+
+static void set_cookie(const Request *request, const Cookie *cookie, HttpReply *http)
+{
+    bool is_https = request->dispatcher->is_https;
+    bool is_guarded = is_https && strcmp(cookie->name, "session") == 0;
+    http_reply_header(http, "Set-Cookie",
+                      str_format(request->work.arena,
+                                 "%s%s=%.*s; Path=/; Max-Age=%lld; HttpOnly; SameSite=Lax%s",
+                                 is_guarded ? "__Host-" : "", cookie->name, STR_ARG(cookie->value),
+                                 (long long)cookie->max_age_s, is_https ? "; Secure" : ""));
+}
+
+static void set_cookies(const Request *request, const Reply *reply, HttpReply *http)
+{
+    for (size_t i = 0; i < reply->cookie_count; i++) {
+        set_cookie(request, &reply->cookies[i], http);
+    }
+    const char *code = language_code(request->language);
+    if (request->language_asked && !str_is(request_cookie(request, "lang"), code)) {
+        Cookie cookie = { "lang", str_from(code), LANGUAGE_COOKIE_S };
+        set_cookie(request, &cookie, http);
+    }
+}
+
+// A page that another site leads to must not be measured by how well it compresses.
+static bool may_compress(const Request *request, const HttpReply *http)
+{
+    bool is_page = str_starts(http->content_type, STR("text/html"));
+    bool is_text = is_page || str_starts(http->content_type, STR("application/json")) ||
+                   str_starts(http->content_type, STR("text/"));
+    size_t from = is_page ? COMPRESS_PAGE_FROM : COMPRESS_DATA_FROM;
+    bool is_led = str_is(http_header(request->http, "Sec-Fetch-Site"), "cross-site");
+    return is_text && http->body.len > from && !(is_led && request->session.at);
+}
+
+static void compress(const Request *request, HttpReply *http)
+{
+    if (!may_compress(request, http)) {
+        http_reply_header(http, "Vary", STR("Accept, Cookie"));
+        return;
+    }
+    http_reply_header(http, "Vary", STR("Accept, Cookie, Accept-Encoding"));
+    Coding coding = coding_choose(http_header(request->http, "Accept-Encoding"));
+    Str smaller = compress_text(request->work.arena, coding, BROTLI_QUICK, http->body);
+    if (smaller.at) {
+        http->body = smaller;
+        http_reply_header(http, "Content-Encoding", str_from(coding_name(coding)));
+    }
+}
+
+static void finish(const Request *request, const Reply *reply, HttpReply *http)
+{
+    set_cookies(request, reply, http);
+    compress(request, http);
+    http_reply_header(http, "Cache-Control", STR("no-store"));
+    http->hide_body = request->http->verb == VERB_HEAD;
+}
+
+// ---- Bodies ----
+
+static Fault make_page(Request *request, Reply *reply, const char *page, HttpReply *http)
+{
+    const Site *site = &request->dispatcher->site;
+    Arena *arena = request->work.arena;
+    Doc *data = doc_new(arena);
+    doc_attach(data, "doc", reply_doc(reply));
+    doc_attach(data, "frame", reply_frame(reply));
+    Str html;
+    TRY(pages_make(site->pages, page, data, site->words, request->language, arena, &html));
+    http->content_type = STR("text/html; charset=utf-8");
+    http->body = html;
+    return OK;
+}
+
+static void put_json(Reply *reply, HttpReply *http)
+{
+    http->content_type = STR("application/json");
+    http->body = reply_json(reply);
+}
+
+static bool has_page(const Request *request, const char *page)
+{
+    return page && pages_has(request->dispatcher->site.pages, page);
+}
+
+static void put_location(const Reply *reply, HttpReply *http)
+{
+    if (reply->location.at) {
+        http_reply_header(http, "Location", reply->location);
+    }
+}
+
+// ---- What was answered ----
+
+static void put_bytes(const Request *request, const Reply *reply, HttpReply *http)
+{
+    http->content_type = str_from(reply->content_type);
+    http->body = reply->bytes;
+    if (reply->file_name) {
+        http_reply_header(
+            http, "Content-Disposition",
+            str_format(request->work.arena, "attachment; filename=\"%s\"", reply->file_name));
+    }
+}
+
+static Fault show_answer(Request *request, Reply *reply, HttpReply *http)
+{
+    http->status = reply->status;
+    if (reply->content_type) {
+        put_bytes(request, reply, http);
+        return OK;
+    }
+    if (request->wants_page && reply->location.at) {
+        http->status = 303;
+        put_location(reply, http);
+        return OK;
+    }
+    if (request->wants_page && has_page(request, reply->page)) {
+        frame_fill(request, reply, OK);
+        TRY(phases_fill_frame(request, reply));
+        return make_page(request, reply, reply->page, http);
+    }
+    put_location(reply, http);
+    put_json(reply, http);
+    return OK;
+}
+
+// ---- What went wrong ----
+
+// The document of a fault, the same for programs and pages.
+static void describe_fault(Request *request, Reply *reply, Fault fault)
+{
+    const FieldFault *first = &request->faults.at[0];
+    Doc *doc = reply_doc(reply);
+    doc_text_c(doc, "fault", fault->name);
+    doc_text(doc, "field", first->field.at ? first->field : STR(""));
+    doc_text(doc, "message", frame_say_fault(request));
+}
+
+static Fault make_form_page(Request *request, Reply *reply, Fault fault, HttpReply *http)
+{
+    reply->is_form = true;
+    frame_fill(request, reply, fault);
+    TRY(phases_fill_frame(request, reply));
+    return make_page(request, reply, request->match.route->form_page, http);
+}
+
+static Fault make_fault_page(Request *request, Reply *reply, Fault fault, HttpReply *http)
+{
+    frame_fill(request, reply, fault);
+    doc_int(reply_doc(reply), "status", fault->http_status);
+    doc_bool(reply_doc(reply), "sign_in", fault->http_status == 401);
+    return make_page(request, reply, "fault", http);
+}
+
+static void put_plain(Request *request, HttpReply *http)
+{
+    http->content_type = STR("text/plain; charset=utf-8");
+    http->body = frame_say_fault(request);
+}
+
+// Without what the handler had answered, but with its cookies.
+static void forget_answer(Request *request, Reply *reply)
+{
+    Reply fresh;
+    reply_begin(&fresh, request->work.arena, request->match.route);
+    memcpy(fresh.cookies, reply->cookies, sizeof fresh.cookies);
+    fresh.cookie_count = reply->cookie_count;
+    *reply = fresh;
+}
+
+static void show_fault(Request *request, Reply *reply, Fault fault, HttpReply *http)
+{
+    const Route *route = request->match.route;
+    bool has_form = route && has_page(request, route->form_page) && !request->denied;
+    forget_answer(request, reply);
+    describe_fault(request, reply, fault);
+    http->status = fault->http_status;
+    if (!request->wants_page) {
+        put_json(reply, http);
+        return;
+    }
+    phases_find_user(request);
+    if (has_form && make_form_page(request, reply, fault, http) == OK) {
+        return;
+    }
+    forget_answer(request, reply);
+    describe_fault(request, reply, fault);
+    if (make_fault_page(request, reply, fault, http) != OK) {
+        put_plain(request, http);
+    }
+}
+
+static void add_fault_headers(const Request *request, Fault fault, HttpReply *http)
+{
+    if (fault == METHOD_NOT_ALLOWED) {
+        http_reply_header(http, "Allow",
+                          router_allowed(request->dispatcher->router, request->http->path));
+    } else if (fault->http_status == 429) {
+        http_reply_header(http, "Retry-After", STR("60"));
+    } else if (fault->http_status == 503) {
+        http_reply_header(http, "Retry-After", STR("5"));
+    }
+}
+
+// The faults that people see begin with the one that is answered.
+static void note_fault(Request *request, Fault fault)
+{
+    const Work *work = &request->work;
+    if (request->faults.count == 0 || request->faults.at[0].fault != fault) {
+        request->faults.count = 0;
+        input_add_fault(&request->faults,
+                        (FieldFault){ fault, work->fault_field, work->fault_limit });
+    }
+}
+
+Fault face_answer(Request *request, Reply *reply, Fault fault, HttpReply *http)
+{
+    Fault told = fault != OK ? fault : reply->refused;
+    if (told == OK) {
+        told = show_answer(request, reply, http);
+    }
+    if (told != OK) {
+        note_fault(request, told);
+        http->header_count = 0;
+        show_fault(request, reply, told, http);
+        add_fault_headers(request, told, http);
+    }
+    finish(request, reply, http);
+    face_guard(request->dispatcher, http);
+    return told;
+}

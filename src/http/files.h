@@ -1,0 +1,14 @@
+// Files that never change while we run: style, fonts, icons. Compressed once, at the start.
+#ifndef HTTP_FILES_H
+#define HTTP_FILES_H
+
+#include "http/message.h"
+#include "http/site.h"
+
+typedef struct Files Files;
+
+Files *files_new(Arena *arena, const SiteFile *files, size_t count); // lives in the arena
+// Answers GET and HEAD of a file; false when the path is none of ours. All but the safety headers.
+bool files_answer(const Files *files, const HttpRequest *request, HttpReply *reply_out);
+
+#endif

@@ -1,0 +1,142 @@
+// What a feature's routes see of HTTP: the route table, a request with checked input, a reply.
+// Sockets, parsing, templates and words are behind it. http/ knows nothing of accounts or needs.
+#ifndef HTTP_HTTP_H
+#define HTTP_HTTP_H
+
+#include "base/doc.h"
+#include "core/work.h"
+
+#define HTTP_FAULTS(X)            \
+    X(REQUEST_MALFORMED, 400)     \
+    X(REQUEST_TOO_LARGE, 413)     \
+    X(REQUEST_TOO_SLOW, 408)      \
+    X(REQUEST_FROM_ELSEWHERE, 403) \
+    X(TOO_MANY_REQUESTS, 429)     \
+    X(SERVER_BUSY, 503)           \
+    X(PAGE_NOT_FOUND, 404)        \
+    X(METHOD_NOT_ALLOWED, 405)    \
+    X(BODY_TYPE_UNKNOWN, 415)     \
+    X(FIELD_UNKNOWN, 400)         \
+    X(FIELD_DOUBLED, 400)         \
+    X(FIELD_MISSING, 422)         \
+    X(FIELD_WRONG_TYPE, 400)      \
+    X(TEXT_TOO_LONG, 422)         \
+    X(CHOICE_UNKNOWN, 422)        \
+    X(LIST_TOO_LONG, 422)         \
+    X(PHONE_MALFORMED, 422)       \
+    X(KEY_MALFORMED, 400)         \
+    X(KEY_REUSED, 409)            \
+    X(FORM_EXPIRED, 403)          \
+    X(TEMPLATE_BROKEN, 500)       \
+    X(WORDS_BROKEN, 500)
+
+HTTP_FAULTS(FAULT_DECLARE)
+
+typedef enum Method { GET, POST } Method; // HEAD is answered from GET; nothing else exists
+
+// ---- Input: declared, so that checking, OpenAPI and unknown-field errors come from one place ----
+
+typedef enum FieldKind {
+    FIELD_TEXT,   // `most` characters; text_accept; `least` 1 refuses empty
+    FIELD_LINES,  // text that may hold newlines (textarea)
+    FIELD_INT,    // least..most; forms may type Arabic digits
+    FIELD_CHOICE, // one of `choices`, separated by blanks
+    FIELD_FLAG,   // true/false in JSON; "1" or absent in forms
+    FIELD_DATE,   // "YYYY-MM-DD", given as seconds at 00:00 UTC
+    FIELD_PHONE,  // any usual spelling; given as the 9-digit national number (or 7-15 digits abroad, kept with +)
+    FIELD_ID,     // a UUID
+    FIELD_SECRET, // a password: kept as typed, never echoed into the form
+    FIELD_LIST,   // records of `fields`, at most `most`; in forms lines[0].item=…
+} FieldKind;
+
+typedef struct Field {
+    const char *name; // NULL ends the table
+    FieldKind kind;
+    bool required;
+    int64_t least, most;
+    const char *choices;
+    const struct Field *fields;
+    const char *meaning; // English, for OpenAPI
+} Field;
+
+typedef struct Input Input; // a checked body or query, or one record of a list in it
+
+bool input_has(const Input *input, const char *name);
+Str input_text(const Input *input, const char *name);      // STR_NONE when absent
+int64_t input_int(const Input *input, const char *name);   // 0 when absent; also dates, in seconds
+bool input_flag(const Input *input, const char *name);
+Id input_id(const Input *input, const char *name);
+size_t input_count(const Input *input, const char *list);
+const Input *input_at(const Input *input, const char *list, size_t index);
+
+// ---- Request and reply ----
+
+typedef struct Request Request;
+
+// Everything about the asker that http/ was told by the authorise function, opaque to http/.
+Work *request_work(Request *request);
+// For Route.prepare only, which has no transaction: db_read(request_db(request), …) for a look-up
+// that slow work needs. request_work(request)->db is NULL there.
+Db *request_db(const Request *request);
+void *request_house(const Request *request); // Site.house
+// A named piece of the path, percent-decoded and checked: "/needs/{code}" -> "code".
+Str request_path(const Request *request, const char *name);
+const Input *request_body(const Request *request);  // checked against Route.body; empty when none
+const Input *request_query(const Request *request); // checked against Route.query
+Str request_cookie(const Request *request, const char *name);
+Str request_block(const Request *request);          // address block (/32, /48) as text: for limits only
+bool request_is_loopback(const Request *request);
+bool request_wants_page(const Request *request);    // HTML rather than JSON
+Str request_origin(const Request *request);         // "https://host" as the client sees us
+Str request_target(const Request *request);         // path and query: for `return to`
+// What prepare left for handle (Route.prepare); NULL when nothing.
+void *request_prepared(const Request *request);
+void request_set_prepared(Request *request, void *prepared);
+// Takes one from a budget of `per_minute` for (what, who). TOO_MANY_REQUESTS when it is used up.
+MUST_USE Fault request_limit(Request *request, const char *what, Str who, int64_t per_minute);
+// Whether that budget is used up, without taking from it.
+bool request_limited(Request *request, const char *what, Str who, int64_t per_minute);
+
+typedef struct Reply Reply;
+
+Doc *reply_doc(Reply *reply);   // the one document; an empty record at first
+Doc *reply_frame(Reply *reply); // what only the page needs
+void reply_status(Reply *reply, int status);              // 200 unless said; 201 when made
+// For Route.frame: a fault sends the form page back (request_body then holds what could be read).
+bool reply_is_form(const Reply *reply);
+void reply_page(Reply *reply, const char *page);          // another page than the route's
+// After a change: JSON clients get the document, pages are sent there with 303.
+void reply_go(Reply *reply, Str location);
+// The answer is this fault, but what was written stays written (a counted wrong try).
+void reply_refuse(Reply *reply, Fault fault);
+void reply_cookie(Reply *reply, const char *name, Str value, int64_t max_age_s); // HttpOnly, SameSite=Lax
+void reply_bytes(Reply *reply, const char *content_type, Str bytes);             // instead of the document
+void reply_download(Reply *reply, const char *file_name);                        // Content-Disposition
+
+// ---- Routes ----
+
+typedef struct Route Route;
+typedef Fault (*Handler)(Request *request, Reply *reply);
+
+struct Route {
+    Method method;
+    const char *path;       // "/needs/{code}/verify"
+    int permission;         // of access/permissions.h; ANYONE must be written
+    Handler handle;         // runs inside one transaction: a snapshot for GET, the writer for POST
+    const char *page;       // template in web/pages, without ".html"
+    const char *summary;    // English, for OpenAPI
+    const Field *body;      // what a POST may hold
+    const Field *query;     // what a query may hold; NULL: none
+    // What the permission is asked about, from the path (area, organisation …): runs in the same
+    // transaction, before `handle`. Required when the permission is not ANYONE/SIGNED_IN and the path has a {name}.
+    Fault (*scope)(Request *request, void *scope_out);
+    // Slow work (password hashing) before the transaction: must not write. May be NULL.
+    Fault (*prepare)(Request *request);
+    // Fills the frame of the page from the document, also when a fault sends the form back. May be NULL.
+    Fault (*frame)(Request *request, Reply *reply);
+    // The page that shows a refused form again (with what was typed); NULL: the fault page.
+    const char *form_page;
+    bool writes_nothing;    // a POST that only shows the next step: runs on a reader, needs no key
+};
+
+#endif

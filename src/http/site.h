@@ -1,0 +1,45 @@
+// The site: what app/ puts together for http/ to serve. Between the server (bytes) and the routes.
+#ifndef HTTP_SITE_H
+#define HTTP_SITE_H
+
+#include "http/http.h"
+#include "http/message.h"
+#include "http/words.h"
+
+typedef struct SiteFile {
+    const char *path;         // "/static/3f2a9c.css"
+    const char *content_type;
+    Str bytes;
+    bool forever;             // immutable (its name holds its hash)
+} SiteFile;
+
+typedef struct Site {
+    Db *db;
+    const Settings *settings;
+    const Keys *keys;
+    const Route *const *tables; // NULL-ended list of route tables, each ended by .path NULL
+    const struct Pages *pages;  // http/template.h
+    const struct Words *words;  // http/words.h
+    const SiteFile *files;
+    size_t file_count;
+    bool demo;
+    void *house; // for app/'s own routes (request_house); opaque here
+    int64_t (*now)(void); // tests move it
+    // Accounts, told by app/ so that http/ need not know them:
+    Fault (*find_user)(Work *work, Str session_token, const struct User **user_out);
+    Fault (*authorise)(const struct User *user, int permission, const void *scope);
+    size_t scope_size;
+    void (*user_to_frame)(const struct User *user, Doc *frame); // frame.user
+    const char *(*permission_name)(int permission);             // for OpenAPI and `istijaba routes`
+} Site;
+
+typedef struct Dispatcher Dispatcher; // the site made ready: router, limits
+MUST_USE Fault dispatcher_new(const Site *site, Dispatcher **dispatcher_out);
+void dispatcher_free(Dispatcher *dispatcher);
+// ServerOptions.answer, with the dispatcher as its context.
+void dispatcher_answer(void *dispatcher, Arena *arena, const HttpRequest *request, HttpReply *reply);
+
+// OpenAPI 3.1 of all routes, from the tables.
+Str site_openapi(const Site *site, Arena *arena);
+
+#endif

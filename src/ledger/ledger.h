@@ -1,0 +1,39 @@
+// The append-only record of what happened. Each change writes one event in the same transaction:
+// a public entry (no personal data: a commitment) chained by hashes, and a private history row that
+// the commitment opens. `istijaba verify` (audit/) reads both with code of its own.
+#ifndef LEDGER_LEDGER_H
+#define LEDGER_LEDGER_H
+
+#include "base/doc.h"
+#include "core/work.h"
+
+#define LEDGER_FAULTS(X) X(LEDGER_BROKEN, 500)
+
+LEDGER_FAULTS(FAULT_DECLARE)
+
+typedef struct Event {
+    const char *kind;     // "need.raised", "claim.held" …; becomes the word "event.need.raised"
+    Id subject;           // the need (all events of its claims too, so that one history tells all)
+    Id object;            // what changed: the need, the claim, the organisation …
+    Id organisation;      // ID_NONE unless an organisation acted
+    Str governorate;      // P-code; "PS" when it has no place
+    const Doc *record;    // the canonical record that is committed to: states, quantities, ids, reasons; never a name, phone or free text
+} Event;
+
+// Appends the event: commitment = HMAC-SHA256(fresh salt, "istijaba/event/v1" ‖ 0 ‖ canonical record);
+// chain_n = SHA256(chain_(n-1) ‖ SHA256(entry_n)), chain_0 = 32 zero bytes. Time in the entry is by the hour.
+MUST_USE Fault ledger_append(Work *work, const Event *event);
+
+typedef struct HistoryRow {
+    int64_t at;
+    Str kind;
+    Id object;
+    Id organisation;
+    Id actor;          // account; ID_NONE: the owner or the house itself
+    const Doc *record;
+} HistoryRow;
+
+// The history of a subject, oldest first; at most `most` rows.
+MUST_USE Fault ledger_history(Work *work, Id subject, size_t most, HistoryRow **rows_out, size_t *count_out);
+
+#endif

@@ -1,0 +1,13 @@
+-- name: find_head
+SELECT seq, chain FROM event ORDER BY seq DESC LIMIT 1
+
+-- name: add_event
+INSERT INTO event (seq, entry, chain) VALUES ($1, $2, $3)
+
+-- name: add_history
+INSERT INTO history (seq, subject, at, kind, object, organisation, actor, record, salt)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+
+-- name: list_history
+SELECT at, kind, object, organisation, actor, record
+FROM history WHERE subject = $1 ORDER BY seq LIMIT $2
