@@ -24,7 +24,7 @@ static const struct {
 static const Permission ORDER[] = { MAY_SEE_NEEDS, MAY_VERIFY_NEEDS, MAY_APPROVE_ORGANISATIONS,
                                     MAY_MANAGE_ORGANISATION, MAY_RESPOND, MAY_REVIEW,
                                     MAY_READ_HISTORY, MAY_ADMINISTER };
-static const char BY_AREA[] = "svawh";
+static const char BY_AREA[] = "svarwh";
 static const char BY_OWN[] = "mr";
 
 #define COUNT_OF(list) (sizeof(list) / sizeof((list)[0]))

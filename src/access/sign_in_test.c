@@ -1,10 +1,12 @@
 // Tests of signing in and out as a client sees them: whole requests through the dispatcher.
 #include "access/access_house_test.h"
 #include "http/site.h"
+#include "http/template.h"
 
 typedef struct Client {
     House *house;
     Words *words;
+    Pages *pages;
     Dispatcher *dispatcher;
     Arena *arena;
     Str cookie; // what the client keeps
@@ -29,10 +31,12 @@ static int set_up(void **state)
     client->arena = arena_new();
     Str words[LANGUAGE_COUNT] = { STR("{}"), STR("{}") };
     assert_ptr_equal(words_load(words, &client->words, &bad), OK);
+    assert_ptr_equal(pages_parse(NULL, 0, &client->pages, &bad), OK);
     Site site = { .db = client->house->db,
                   .settings = &client->house->settings,
                   .keys = &client->house->keys,
                   .tables = TABLES,
+                  .pages = client->pages,
                   .words = client->words,
                   .now = now,
                   .find_user = access_find_user,
@@ -49,6 +53,7 @@ static int tear_down(void **state)
 {
     Client *client = *state;
     dispatcher_free(client->dispatcher);
+    pages_free(client->pages);
     words_free(client->words);
     arena_free(client->arena);
     house_close(client->house);

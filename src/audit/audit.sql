@@ -82,9 +82,11 @@ SELECT claim.id, claim.offered_to
 FROM claim LEFT JOIN organisation ON organisation.id = claim.offered_to
 WHERE claim.offered_to IS NOT NULL AND organisation.id IS NULL
 
--- name: note_need_missing
-SELECT note.id, note.subject FROM note LEFT JOIN need ON need.id = note.subject
-WHERE need.id IS NULL
+-- name: note_subject_missing
+SELECT note.id, note.subject FROM note
+    LEFT JOIN need ON need.id = note.subject
+    LEFT JOIN claim ON claim.id = note.subject
+WHERE need.id IS NULL AND claim.id IS NULL
 
 -- name: organisation_area_missing
 SELECT organisation.id, organisation.area

@@ -36,7 +36,7 @@ static const Reference REFERENCES[] = {
     { CLAIM_ORGANISATION_MISSING, "claim", "organisation of the claim", "an organisation" },
     { CLAIM_ACCOUNT_MISSING, "claim", "account that made the claim", "an account" },
     { CLAIM_OFFER_MISSING, "claim", "organisation it is offered to", "an organisation" },
-    { NOTE_NEED_MISSING, "note", "need of the note", "a need" },
+    { NOTE_SUBJECT_MISSING, "note", "subject of the note", "a need or a claim" },
     { ORGANISATION_AREA_MISSING, "organisation", "area of the organisation",
       "an area, with its path" },
     { GRANT_ACCOUNT_MISSING, "grant", "account of the grant", "an account" },
