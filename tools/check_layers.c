@@ -257,9 +257,15 @@ static void check_line(Source *source, const char *line)
 
 // ---- Files ----
 
+// Tests, and what tests share.
+static bool is_test(const char *path)
+{
+    return ends_with(path, "_test.c") || ends_with(path, "_test.h") || ends_with(path, "/testing.h");
+}
+
 static void check_file(Checker *checker, const char *full_path, const char *path)
 {
-    Source source = { .checker = checker, .path = path, .is_test = ends_with(path, "_test.c") };
+    Source source = { .checker = checker, .path = path, .is_test = is_test(path) };
     const char *inside = first_piece(path, source.folder);
     if (inside && strcmp(source.folder, "features") == 0) {
         first_piece(inside, source.feature);

@@ -5,8 +5,8 @@
 
 enum {
     TRIES_PER_MINUTE_ACCOUNT = 30,
-    WRONG_PER_MINUTE_ACCOUNT = 6,
-    TRIES_PER_MINUTE_BLOCK = 120, // whole towns share an address: generous
+    WRONG_PER_MINUTE = 6, // of one account, from one block: guessing must not lock its owner out
+    TRIES_PER_MINUTE_BLOCK = 60, // the staff of a whole town may share one
     RETURN_TO_MOST = 1000,
 };
 
@@ -87,9 +87,16 @@ static Fault look_up_account(DbConn *conn, void *context)
     return fault == ACCOUNT_NOT_FOUND ? OK : fault;
 }
 
+static Str phone_and_block(Request *request, Str phone)
+{
+    Str block = request_block(request);
+    return str_format(request_work(request)->arena, "%.*s %.*s", STR_ARG(phone), STR_ARG(block));
+}
+
 static Fault limit_tries(Request *request, Str phone)
 {
-    if (request_limited(request, "sign-in wrong", phone, WRONG_PER_MINUTE_ACCOUNT)) {
+    Str guesser = phone_and_block(request, phone);
+    if (request_limited(request, "sign-in wrong", guesser, WRONG_PER_MINUTE)) {
         return TOO_MANY_REQUESTS;
     }
     TRY(request_limit(request, "sign-in account", phone, TRIES_PER_MINUTE_ACCOUNT));
@@ -114,7 +121,8 @@ static Fault prepare_sign_in(Request *request)
     TRY(access_check_password(work->arena, input_text(body, "password"),
                               lookup->account.password_hash, &right));
     if (!right) {
-        TRY(request_limit(request, "sign-in wrong", lookup->phone, WRONG_PER_MINUTE_ACCOUNT));
+        Str guesser = phone_and_block(request, lookup->phone);
+        TRY(request_limit(request, "sign-in wrong", guesser, WRONG_PER_MINUTE));
         return SIGN_IN_WRONG;
     }
     request_set_prepared(request, &lookup->account);

@@ -287,9 +287,9 @@ static Fault let_live(Demo *demo, Need *need)
     if (fate == 8) {
         act_as(demo, NULL);
         need->reader_is_owner = true;
-        return claims_withdraw_need(work, need);
+        return claims_withdraw_need(work, need, STR("no-longer-wanted"));
     }
-    TRY(needs_verify(work, need->id, (Urgency)(pick(demo, 6) / 2 % 3)));
+    TRY(needs_verify(work, need->id, (Urgency)(pick(demo, 6) / 2 % 3), STR_NONE));
     if (fate == 9) {
         pass(demo, DAY_S);
         return claims_close_need(work, need->id, STR("met-by-others"));

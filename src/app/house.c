@@ -137,6 +137,7 @@ static void assemble_site(House *house)
     site->now = clock_now_s;
     site->find_user = access_find_user;
     site->authorise = access_authorise;
+    site->note_seen = access_note_seen;
     site->scope_size = sizeof(Scope);
     site->user_to_frame = access_user_to_frame;
     site->permission_name = access_permission_name;
@@ -261,6 +262,16 @@ static Fault migrate(House *house)
     return db_migrate(house->db, migrations, embedded_schema_count);
 }
 
+// Whoever only reads cannot bring the tables up to date: then say so, before a statement fails.
+static Fault expect_migrated(DbConn *conn, void *context)
+{
+    (void)context;
+    DbRows *rows = db_query(conn, COUNT_MIGRATIONS);
+    bool current = db_next(rows) && db_row_int(rows, 0) == (int64_t)embedded_schema_count;
+    TRY(db_end(rows));
+    return current ? OK : STORAGE_TOO_NEW;
+}
+
 static Fault read_demo(DbConn *conn, void *context)
 {
     DbRows *rows = db_query(conn, FIND_NOTE, db_text(STR("demo")));
@@ -289,7 +300,7 @@ static Fault open_database(House *house, bool read_only, const char **why_out)
     *why_out = "the database cannot be opened";
     TRY(db_open(&options, &house->db));
     *why_out = "the database was written by another version of istijaba";
-    TRY(read_only ? OK : migrate(house));
+    TRY(read_only ? db_read(house->db, expect_migrated, NULL) : migrate(house));
     TRY(db_read(house->db, read_demo, &house->demo));
     *why_out = NULL;
     return OK;

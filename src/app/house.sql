@@ -3,3 +3,6 @@ SELECT value FROM house_note WHERE name = $1;
 
 -- name: put_note
 INSERT INTO house_note (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+
+-- name: count_migrations
+SELECT count(*) FROM migration;

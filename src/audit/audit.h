@@ -15,7 +15,7 @@ typedef struct AuditKeys {
 } AuditKeys;
 
 typedef struct AuditFinding {
-    Str what;     // "state of the need", in words
+    Str what;     // "state": read as "state of need 0190f5a0-…"
     Str where;    // "need 0190f5a0-…"
     Str expected; // what follows from the rest
     Str found;    // what stands there

@@ -82,9 +82,9 @@ static void take_need(Case *one)
         Str state = state_name(audit, NEED_STATES, COUNT_OF(NEED_STATES),
                                db_row_int(reading->rows, 1));
         if (one->story.need_state.at == NULL && !one->story.erased) {
-            audit_differs(audit, "history of the need", where, STR("need.raised"), STR_NONE);
+            audit_differs(audit, "history", where, STR("need.raised"), STR_NONE);
         } else if (!one->story.erased) {
-            audit_compare(audit, "state of the need", where, one->story.need_state, state);
+            audit_compare(audit, "state", where, one->story.need_state, state);
         }
     }
 }
@@ -94,16 +94,16 @@ static void compare_line(Case *one, const Line *line, Str item)
     StoryLine *told = audit_story_line(&one->story, line->id);
     if (told == NULL) {
         if (!one->story.erased) {
-            audit_differs(one->audit, "line in the need's history", line->where, STR("one"),
+            audit_differs(one->audit, "mention in the need's history", line->where, STR("one"),
                           STR("none"));
         }
         return;
     }
     if (told->met) {
-        audit_differs(one->audit, "line", line->where, STR("one row"), STR("two rows"));
+        audit_differs(one->audit, "row", line->where, STR("one"), STR("two"));
     }
     told->met = true;
-    audit_compare(one->audit, "item of the line", line->where, told->item, item);
+    audit_compare(one->audit, "item", line->where, told->item, item);
     audit_compare_numbers(one->audit, "quantity asked", line->where, told->asked, line->asked);
 }
 
@@ -120,7 +120,7 @@ static void take_lines(Case *one)
         one->lines = line;
         audit->report->lines++;
         if (!one->has_need) {
-            audit_differs(audit, "need of the line", line->where, STR("a need"),
+            audit_differs(audit, "need", line->where, STR("a need"),
                           audit_id_text(audit, one->story.subject));
             continue;
         }
@@ -136,7 +136,7 @@ static void add_to_sums(Case *one, Str where, const StoryClaim *claim)
         line = line->next;
     }
     if (line == NULL) {
-        audit_differs(one->audit, "line of the claim", where, STR("a line of its need"),
+        audit_differs(one->audit, "line", where, STR("a line of its need"),
                       audit_id_text(one->audit, claim->line));
         return;
     }
@@ -157,7 +157,7 @@ static void compare_claim(Case *one, Str where, const StoryClaim *kept)
     StoryClaim *told = audit_story_claim(&one->story, kept->id);
     if (told == NULL) {
         if (!one->story.erased) {
-            audit_differs(audit, "history of the claim", where, STR("claim.held"), STR_NONE);
+            audit_differs(audit, "history", where, STR("claim.held"), STR_NONE);
         }
         return;
     }
@@ -165,11 +165,11 @@ static void compare_claim(Case *one, Str where, const StoryClaim *kept)
     if (one->story.erased) {
         return;
     }
-    audit_compare(audit, "state of the claim", where, told->state, kept->state);
-    audit_compare_numbers(audit, "quantity of the claim", where, told->quantity, kept->quantity);
-    audit_compare(audit, "line of the claim", where, audit_id_text(audit, told->line),
+    audit_compare(audit, "state", where, told->state, kept->state);
+    audit_compare_numbers(audit, "quantity", where, told->quantity, kept->quantity);
+    audit_compare(audit, "line", where, audit_id_text(audit, told->line),
                   audit_id_text(audit, kept->line));
-    audit_compare(audit, "organisation of the claim", where,
+    audit_compare(audit, "organisation", where,
                   audit_id_text(audit, told->organisation),
                   audit_id_text(audit, kept->organisation));
 }
@@ -188,7 +188,7 @@ static void take_claims(Case *one)
         Str where = audit_name(audit, "claim", kept.id);
         audit->report->claims++;
         if (!one->has_need) {
-            audit_differs(audit, "need of the claim", where, STR("a need"),
+            audit_differs(audit, "need", where, STR("a need"),
                           audit_id_text(audit, one->story.subject));
         }
         compare_claim(one, where, &kept);
@@ -206,7 +206,7 @@ static void take_organisation(Case *one)
         Str where = audit_name(audit, "organisation", one->story.subject);
         Str state = db_row_text(reading->rows, 1, audit->scratch);
         if (!one->story.erased) {
-            audit_compare(audit, "state of the organisation", where,
+            audit_compare(audit, "state", where,
                           one->story.organisation_state, state);
         }
     }
@@ -237,24 +237,24 @@ static void check_missing(Case *one)
     Audit *audit = one->audit;
     const Story *story = &one->story;
     if (story->need_state.at && !one->has_need) {
-        audit_differs(audit, "need", audit_name(audit, "need", story->subject), STR("a row"),
+        audit_differs(audit, "row", audit_name(audit, "need", story->subject), STR("one"),
                       STR_NONE);
         return; // its lines and claims are gone with it
     }
     if (story->organisation_state.at && !one->has_organisation) {
-        audit_differs(audit, "organisation", audit_name(audit, "organisation", story->subject),
-                      STR("a row"), STR_NONE);
+        audit_differs(audit, "row", audit_name(audit, "organisation", story->subject),
+                      STR("one"), STR_NONE);
     }
     for (size_t i = 0; i < story->line_count && !story->erased; i++) {
         if (!story->lines[i].met) {
-            audit_differs(audit, "line", audit_name(audit, "line", story->lines[i].id),
-                          STR("a row"), STR_NONE);
+            audit_differs(audit, "row", audit_name(audit, "line", story->lines[i].id),
+                          STR("one"), STR_NONE);
         }
     }
     for (size_t i = 0; i < story->claim_count; i++) {
         if (!story->claims[i].met) {
-            audit_differs(audit, "claim", audit_name(audit, "claim", story->claims[i].id),
-                          STR("a row"), STR_NONE);
+            audit_differs(audit, "row", audit_name(audit, "claim", story->claims[i].id),
+                          STR("one"), STR_NONE);
         }
     }
 }

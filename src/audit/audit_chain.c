@@ -54,7 +54,7 @@ static void link_on(unsigned char chain[HASH_BYTES], Str entry)
 static void check_link(Audit *audit, const OpenedEvent *event, unsigned char chain[HASH_BYTES])
 {
     link_on(chain, event->entry);
-    audit_compare(audit, "hash that chains the event to those before it", event->where,
+    audit_compare(audit, "chaining hash", event->where,
                   hex_of(audit->scratch, chain, HASH_BYTES),
                   hex_of(audit->scratch, bytes_of(event->chain), event->chain.len));
     // What follows is checked against what stands here: one change is one finding.
@@ -97,7 +97,7 @@ static void check_commitment(Audit *audit, const OpenedEvent *event, const Doc *
     }
     unsigned char hash[HASH_BYTES];
     keyed_hash(event->salt, "istijaba/event/v1", event->record, hash);
-    audit_compare(audit, "commitment to the record in the history", event->where,
+    audit_compare(audit, "commitment to the record", event->where,
                   hex_of(audit->scratch, hash, HASH_BYTES), doc_get_text(entry, "commitment"));
 }
 
@@ -110,14 +110,14 @@ static void check_entry(Audit *audit, const OpenedEvent *event)
         return;
     }
     check_commitment(audit, event, entry);
-    audit_compare(audit, "kind of the event", event->where, event->kind,
+    audit_compare(audit, "kind", event->where, event->kind,
                   doc_get_text(entry, "kind"));
-    audit_compare(audit, "hour of the event", event->where, hour_of(audit->scratch, event->at),
+    audit_compare(audit, "hour", event->where, hour_of(audit->scratch, event->at),
                   doc_get_text(entry, "hour"));
-    audit_compare(audit, "organisation of the event", event->where,
+    audit_compare(audit, "organisation", event->where,
                   audit_id_text(audit, event->organisation), doc_get_text(entry, "organisation"));
     if (audit->keys) {
-        audit_compare(audit, "pseudo-id of the event's object", event->where,
+        audit_compare(audit, "pseudo-id of the object", event->where,
                       pseudo_id_of(audit, event), doc_get_text(entry, "object"));
     }
 }
@@ -149,13 +149,13 @@ static Fault check_events(Audit *audit)
     while (db_next(rows)) {
         arena_reset(audit->scratch);
         OpenedEvent event = read_event(audit, rows);
-        audit_compare_numbers(audit, "number of the event: some are missing", event.where,
+        audit_compare_numbers(audit, "number", event.where,
                               last + 1, event.seq);
         check_link(audit, &event, chain);
         if (event.has_history) {
             check_entry(audit, &event);
         } else {
-            audit_differs(audit, "history row of the event", event.where, STR("one"), STR("none"));
+            audit_differs(audit, "history row", event.where, STR("one"), STR("none"));
         }
         last = event.seq;
         audit->report->events++;
@@ -170,7 +170,7 @@ Fault audit_chain(Audit *audit)
     while (db_next(rows)) {
         arena_reset(audit->scratch);
         Str where = str_format(audit->scratch, "history %lld", (long long)db_row_int(rows, 0));
-        audit_differs(audit, "event of the history row", where, STR("one"), STR("none"));
+        audit_differs(audit, "event", where, STR("one"), STR("none"));
     }
     return db_end(rows);
 }

@@ -87,10 +87,10 @@ static void tell_need(Audit *audit, Story *story, Str where, const StoryEvent *e
 {
     bool first = story->need_state.at == NULL;
     if (first != str_is(event->kind, "need.raised")) {
-        audit_differs(audit, "order of the need's events", where,
+        audit_differs(audit, "place in the need's history", where,
                       first ? STR("need.raised") : STR("anything else"), event->kind);
     }
-    audit_compare(audit, "need of the event", where, audit_id_text(audit, story->subject),
+    audit_compare(audit, "need", where, audit_id_text(audit, story->subject),
                   doc_get_text(record, "need"));
     story->need_state = doc_get_text(record, "state");
     const Doc *lines = doc_get(record, "lines");
@@ -104,13 +104,13 @@ static void tell_claim(Audit *audit, Story *story, Str where, const StoryEvent *
 {
     StoryClaim *claim = audit_story_claim(story, event->object);
     if ((claim == NULL) != str_is(event->kind, "claim.held")) {
-        audit_differs(audit, "order of the claim's events", where,
+        audit_differs(audit, "place in the claim's history", where,
                       claim ? STR("anything else") : STR("claim.held"), event->kind);
     }
     if (claim == NULL) {
         claim = add_claim(audit, story, event->object);
     }
-    audit_compare(audit, "claim of the event", where, audit_id_text(audit, event->object),
+    audit_compare(audit, "claim", where, audit_id_text(audit, event->object),
                   doc_get_text(record, "claim"));
     claim->line = id_in(record, "line");
     claim->organisation = id_in(record, "organisation");
@@ -127,7 +127,7 @@ void audit_tell(Audit *audit, Story *story, const StoryEvent *event)
         return;
     }
     if (doc_from_json(audit->scratch, event->record, &record) != OK) {
-        audit_differs(audit, "record in the history", where, STR("JSON"), event->record);
+        audit_differs(audit, "record", where, STR("JSON"), event->record);
         return;
     }
     Str fixed = fixed_state(event->kind);
@@ -143,6 +143,6 @@ void audit_tell(Audit *audit, Story *story, const StoryEvent *event)
     } else if (str_starts(event->kind, STR("claim."))) {
         tell_claim(audit, story, where, event, record);
     } else {
-        audit_differs(audit, "kind of the event", where, STR("a known kind"), event->kind);
+        audit_differs(audit, "kind", where, STR("a known kind"), event->kind);
     }
 }

@@ -29,23 +29,23 @@ typedef struct Reference {
 } Reference;
 
 static const Reference REFERENCES[] = {
-    { NEED_AREA_MISSING, "need", "area of the need", "an area, with its path and governorate" },
-    { NEED_PERSONAL_MISSING, "need", "personal fields of the need", "a row in personal" },
-    { NEED_VERIFIER_MISSING, "need", "account that verified the need", "an account" },
-    { LINE_ITEM_MISSING, "line", "item of the line", "an item" },
-    { CLAIM_ORGANISATION_MISSING, "claim", "organisation of the claim", "an organisation" },
-    { CLAIM_ACCOUNT_MISSING, "claim", "account that made the claim", "an account" },
-    { CLAIM_OFFER_MISSING, "claim", "organisation it is offered to", "an organisation" },
+    { NEED_AREA_MISSING, "need", "area", "an area, with its path and governorate" },
+    { NEED_PERSONAL_MISSING, "need", "personal fields", "a row in personal" },
+    { NEED_VERIFIER_MISSING, "need", "verifier", "an account" },
+    { LINE_ITEM_MISSING, "line", "item", "an item" },
+    { CLAIM_ORGANISATION_MISSING, "claim", "organisation", "an organisation" },
+    { CLAIM_ACCOUNT_MISSING, "claim", "account", "an account" },
+    { CLAIM_OFFER_MISSING, "claim", "receiving organisation", "an organisation" },
     { NOTE_SUBJECT_MISSING, "note", "subject of the note", "a need or a claim" },
-    { ORGANISATION_AREA_MISSING, "organisation", "area of the organisation",
+    { ORGANISATION_AREA_MISSING, "organisation", "area",
       "an area, with its path" },
-    { GRANT_ACCOUNT_MISSING, "grant", "account of the grant", "an account" },
-    { GRANT_AREA_MISSING, "grant", "area of the grant", "an area, with its path" },
-    { GRANT_ORGANISATION_MISSING, "grant", "organisation of the grant", "an organisation" },
-    { SESSION_ACCOUNT_MISSING, "session", "account of the session", "an account" },
-    { HISTORY_ACTOR_MISSING, "history of", "account that acted", "an account" },
-    { HISTORY_ORGANISATION_MISSING, "history of", "organisation that acted", "an organisation" },
-    { AREA_PARENT_MISSING, "area", "parent of the area", "an area" },
+    { GRANT_ACCOUNT_MISSING, "grant", "account", "an account" },
+    { GRANT_AREA_MISSING, "grant", "area", "an area, with its path" },
+    { GRANT_ORGANISATION_MISSING, "grant", "organisation", "an organisation" },
+    { SESSION_ACCOUNT_MISSING, "session", "account", "an account" },
+    { HISTORY_ACTOR_MISSING, "an event about", "actor", "an account" },
+    { HISTORY_ORGANISATION_MISSING, "an event about", "acting organisation", "an organisation" },
+    { AREA_PARENT_MISSING, "area", "parent", "an area" },
 };
 
 // An id or a code, as text.

@@ -209,8 +209,8 @@ Fault csv_next(CsvReader *reader, Arena *arena, CsvRow *row_out)
 {
     Str cells[CSV_COLUMNS_MAX];
     while (reader->rest.len > 0) {
-        size_t count;
-        bool holds;
+        size_t count = 0;
+        bool holds = false;
         Str row_start = reader->rest;
         reader->line = reader->next_line;
         if (read_row(reader, arena, cells, &count, &holds) != OK) {

@@ -189,18 +189,27 @@ static size_t skip_digits(Str json, size_t from)
     return from;
 }
 
+#define INT64_MAX_TEXT "9223372036854775807"
+
+static bool is_beyond_int64(Str digits)
+{
+    size_t most = strlen(INT64_MAX_TEXT);
+    return digits.len > most || (digits.len == most && memcmp(digits.at, INT64_MAX_TEXT, most) > 0);
+}
+
 // jansson refuses a whole text for one number that does not fit, and then no field can be named as
 // the one at fault. So numbers beyond int64 become the largest ones and reals beyond double become a
-// small real, in the copy that is parsed: the checks of the field refuse both. Gives the number's end.
+// small real, in a copy that is parsed instead: the checks of the field refuse both. Gives the number's end.
 static size_t tame_number(char *copy, Str json, size_t start)
 {
     size_t end = skip_digits(json, start);
     if (json.at[start] == '0' && end - start > 1) {
         return end; // no JSON number: left for the parser to refuse
     }
-    if (end - start >= 19 && !(end < json.len && strchr(".eE", json.at[end]))) {
+    if (is_beyond_int64(str_slice(json, start, end)) &&
+        !(end < json.len && (json.at[end] == '.' || json.at[end] == 'e' || json.at[end] == 'E'))) {
         memset(copy + start, ' ', end - start);
-        memcpy(copy + start, "9223372036854775807", 19);
+        memcpy(copy + start, INT64_MAX_TEXT, strlen(INT64_MAX_TEXT));
         return end;
     }
     if (end + 1 < json.len && json.at[end] == '.' && is_digit(json.at[end + 1])) {
@@ -226,35 +235,43 @@ static size_t skip_string(Str json, size_t start)
     return i + 1;
 }
 
-// Before parsing, so that a deep text costs nothing; wrong nesting is left to the parser.
-static bool prepare(char *copy, Str json)
+static Str tame_numbers(Arena *arena, Str json)
 {
-    int depth = 0;
+    char *copy = str_to_c(arena, json);
     for (size_t i = 0; i < json.len;) {
-        char c = json.at[i];
-        if (c == '"') {
+        if (json.at[i] == '"') {
             i = skip_string(json, i);
-        } else if (is_digit(c)) {
-            i = tame_number(copy, json, i);
         } else {
-            depth += (c == '[' || c == '{') - (c == ']' || c == '}');
-            i++;
-        }
-        if (depth > DEPTH_MAX) {
-            return false;
+            i = is_digit(json.at[i]) ? tame_number(copy, json, i) : i + 1;
         }
     }
-    return true;
+    return (Str){ copy, json.len };
+}
+
+// Before parsing, so that a deep text costs nothing; wrong nesting is left to the parser.
+static bool is_shallow(Str json)
+{
+    int depth = 0;
+    for (size_t i = 0; i < json.len && depth <= DEPTH_MAX;) {
+        char c = json.at[i];
+        depth += (c == '[' || c == '{') - (c == ']' || c == '}');
+        i = c == '"' ? skip_string(json, i) : i + 1;
+    }
+    return depth <= DEPTH_MAX;
 }
 
 Fault doc_from_json(Arena *arena, Str json, Doc **doc_out)
 {
-    char *copy = str_to_c(arena, json);
-    if (!prepare(copy, json)) {
+    // NUL is looked for here because jansson overlooks one behind a number.
+    if (json.len == 0 || memchr(json.at, '\0', json.len) || !is_shallow(json)) {
         return JSON_MALFORMED;
     }
     json_error_t error;
-    Doc *doc = json_loadb(copy, json.len, JSON_REJECT_DUPLICATES, &error);
+    Doc *doc = json_loadb(json.at, json.len, JSON_REJECT_DUPLICATES, &error);
+    if (!doc && json_error_code(&error) == json_error_numeric_overflow) {
+        Str tamed = tame_numbers(arena, json);
+        doc = json_loadb(tamed.at, tamed.len, JSON_REJECT_DUPLICATES, &error);
+    }
     if (!doc) {
         return JSON_MALFORMED;
     }

@@ -92,6 +92,7 @@ static void test_refused(void **state)
         STR("{\"a\":\"\xED\xA0\x80\"}"), STR("{\"a\":\"\\ud800\"}"), STR("{\"a\":\"\x01\"}"),
         STR("{\"a\":\"\n\"}"), STR("\xEF\xBB\xBF{}"), STR("{\"\xFF\":1}"), STR("{\"a\":\"\\"),
         STR("{\"a\":00e9999}"), STR("{\"a\":1.e9999}"), STR("{\"a\":00000000000000000000}"),
+        STR("[1\0]"), STR("[1234567890123456789\0]"), STR("[true\0]"),
         STR("{\"a\":1e9999x}"), STR("{\"a\":12345678901234567890x}"), STR("{\"a\":1e}"),
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -128,6 +129,14 @@ static void test_depth(void **state)
     assert_null(doc_from_json(*state, STR("[[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],[]]"), &doc));
 }
 
+static void test_numbers_within_bounds_are_exact(void **state)
+{
+    static const char *const exact = "[9223372036854775807,-9223372036854775807,9223372036854775806,1000000000000000000]";
+    Doc *doc;
+    assert_null(doc_from_json(*state, str_from(exact), &doc));
+    assert_string_equal(doc_to_json(*state, doc).at, exact);
+}
+
 // A number that fits nowhere must still reach the check of its field.
 static void test_numbers_beyond_bounds_are_read(void **state)
 {
@@ -157,6 +166,7 @@ int main(void)
         cmocka_unit_test(test_shared_trees_outlive_their_arena),
         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_depth),
+        cmocka_unit_test(test_numbers_within_bounds_are_exact),
         cmocka_unit_test(test_numbers_beyond_bounds_are_read),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

@@ -392,7 +392,7 @@ static Str to_nfc(Arena *arena, Str text)
 
 Fault text_accept(Arena *arena, Str input, Str *text_out)
 {
-    Inspection found;
+    Inspection found = { 0 };
     TRY(inspect(input, &found));
     Str text = str_trim(input);
     if (!found.surely_nfc) {

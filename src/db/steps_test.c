@@ -10,7 +10,9 @@
 
 #include "db/testing.h"
 
-enum { WORKS = 5 };
+enum { WORKS = 5, REFUSING = 2 };
+
+static const FaultKind REFUSED[1] = { { "REFUSED", 409 } };
 
 typedef struct Breaker {
     atomic_llong left; // statements until the one that fails; 0 is never
@@ -34,9 +36,15 @@ static bool disarm(Breaker *breaker)
     return atomic_exchange(&breaker->left, 0) == 0;
 }
 
+static Fault add_then_refuse(DbConn *conn, void *context)
+{
+    TRY(testing_add(conn, context));
+    return REFUSED;
+}
+
 static void expect_as_told(Db *db, int64_t n, Fault told)
 {
-    assert_true(told == OK || told == STORAGE_FULL);
+    assert_true(told == OK || told == STORAGE_FULL || told == REFUSED);
     assert_int_equal(testing_has(db, n), told == OK);
 }
 
@@ -57,10 +65,13 @@ static bool play_batch(Db *db, Breaker *breaker, long long n)
     TestCall calls[WORKS];
     for (int i = 0; i < WORKS; i++) {
         numbers[i] = (TestNumber){ .n = i + 1 };
-        calls[i] = (TestCall){ .work = testing_add, .context = &numbers[i] };
+        calls[i] = (TestCall){ .work = i == REFUSING ? add_then_refuse : testing_add,
+                               .context = &numbers[i] };
     }
+    TestPlug plug;
+    testing_queue_up(db, &plug, calls, WORKS);
     atomic_store(&breaker->left, n);
-    testing_run_together(db, calls, WORKS);
+    testing_let_run(&plug, calls, WORKS);
     bool reached = disarm(breaker);
     int64_t done = 0;
     for (int i = 0; i < WORKS; i++) {
@@ -126,7 +137,7 @@ static void test_one_work(void **state)
 static void test_a_batch(void **state)
 {
     (void)state;
-    play_until_none_fails(play_batch, 2 + 2 + WORKS * 4);
+    play_until_none_fails(play_batch, 1 + 2 + WORKS * 4); // the plug's COMMIT first
 }
 
 static void test_a_read(void **state)

@@ -133,9 +133,10 @@ static inline void *testing_run_call(void *context)
 
 typedef struct TestPlug {
     sem_t begun, free;
+    TestCall call;
 } TestPlug;
 
-static inline Fault testing_plug(DbConn *conn, void *context)
+static inline Fault testing_hold_writer(DbConn *conn, void *context)
 {
     (void)conn;
     TestPlug *plug = context;
@@ -144,15 +145,14 @@ static inline Fault testing_plug(DbConn *conn, void *context)
     return OK;
 }
 
-// Runs the calls in the order of the list, in one batch of the writer (of at most 512).
-static inline void testing_run_together(Db *db, TestCall *calls, size_t count)
+// Holds the writer and queues the calls in the order of the list.
+static inline void testing_queue_up(Db *db, TestPlug *plug, TestCall *calls, size_t count)
 {
-    TestPlug plug;
-    sem_init(&plug.begun, 0, 0);
-    sem_init(&plug.free, 0, 0);
-    TestCall stop = { .db = db, .work = testing_plug, .context = &plug };
-    pthread_create(&stop.thread, NULL, testing_run_call, &stop);
-    sem_wait(&plug.begun);
+    sem_init(&plug->begun, 0, 0);
+    sem_init(&plug->free, 0, 0);
+    plug->call = (TestCall){ .db = db, .work = testing_hold_writer, .context = plug };
+    pthread_create(&plug->call.thread, NULL, testing_run_call, &plug->call);
+    sem_wait(&plug->begun);
     for (size_t i = 0; i < count; i++) {
         calls[i].db = db;
         pthread_create(&calls[i].thread, NULL, testing_run_call, &calls[i]);
@@ -160,13 +160,25 @@ static inline void testing_run_together(Db *db, TestCall *calls, size_t count)
             sched_yield();
         }
     }
-    sem_post(&plug.free);
+}
+
+// The writer commits the plug's own transaction, then runs all calls in one batch (of at most 512).
+static inline void testing_let_run(TestPlug *plug, TestCall *calls, size_t count)
+{
+    sem_post(&plug->free);
     for (size_t i = 0; i < count; i++) {
         pthread_join(calls[i].thread, NULL);
     }
-    pthread_join(stop.thread, NULL);
-    sem_destroy(&plug.begun);
-    sem_destroy(&plug.free);
+    pthread_join(plug->call.thread, NULL);
+    sem_destroy(&plug->begun);
+    sem_destroy(&plug->free);
+}
+
+static inline void testing_run_together(Db *db, TestCall *calls, size_t count)
+{
+    TestPlug plug;
+    testing_queue_up(db, &plug, calls, count);
+    testing_let_run(&plug, calls, count);
 }
 
 #endif

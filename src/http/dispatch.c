@@ -86,6 +86,17 @@ static void log_request(const Request *request, Fault fault, const HttpReply *ht
              http->body.len);
 }
 
+// Reading keeps somebody signed in too, but a GET's snapshot cannot write: so it is noted afterwards. If
+// that fails the session only idles on.
+static void note_seen(const Request *request)
+{
+    const Site *site = &request->dispatcher->site;
+    if (request->work.user && site->note_seen &&
+        site->note_seen(site->db, request->work.user, request->work.now) != OK) {
+        log_line(LOG_WARN_LEVEL, "session", "seen=not-noted");
+    }
+}
+
 void dispatcher_answer(void *context, Arena *arena, const HttpRequest *http, HttpReply *reply_out)
 {
     const Dispatcher *dispatcher = context;
@@ -101,5 +112,6 @@ void dispatcher_answer(void *context, Arena *arena, const HttpRequest *http, Htt
     reply_begin(&reply, arena, NULL);
     Fault fault = phases_run(&request, &reply);
     fault = face_answer(&request, &reply, fault, reply_out);
+    note_seen(&request);
     log_request(&request, fault, reply_out, clock_monotonic_us() - start_us);
 }

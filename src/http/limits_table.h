@@ -6,19 +6,19 @@
 #include <stdint.h>
 
 typedef struct ServerLimits {
-    int64_t idle_ms;         // nothing asked: the connection is closed quietly
-    int64_t head_ms;         // from the first byte to the end of the head
-    int64_t body_period_ms;  // the body has `body_periods` of these in all,
+    int64_t idle_ms;        // nothing asked: the connection is closed quietly
+    int64_t head_ms;        // from the first byte to the end of the head
+    int64_t body_period_ms; // the body has `body_periods` of these in all,
     int64_t body_periods;
     int64_t body_least;      // and each must bring this many bytes
     int64_t write_period_ms; // the client must take `write_least` bytes of the reply in each
     int64_t write_least;
-    int64_t linger_ms;       // after a last reply: wait for the client to close
-    int64_t stop_ms;         // at a stop: for what is under way
-    int64_t tick_ms;         // how often deadlines are looked at
-    int64_t queue;           // complete requests that wait for a worker
-    int64_t per_block;       // connections of one address block (/32, /48); loopback has no such cap
-    int64_t buffered;        // bytes of large requests held in all
+    int64_t linger_ms; // after a last reply: wait for the client to close
+    int64_t stop_ms;   // at a stop: for what is under way
+    int64_t tick_ms;   // how often deadlines are looked at
+    int64_t queue;     // complete requests that wait for a worker
+    int64_t per_block; // connections of one address block (/32, /48); loopback has no such cap
+    int64_t buffered;  // bytes of large requests held in all
 } ServerLimits;
 
 #define SERVER_LIMITS_USUAL                                                                        \

@@ -70,7 +70,7 @@ Fault listener_open(const char *host, int port, bool shared, int *fd_out, int *p
         if (fd >= 0) {
             close(fd);
         }
-        return error == EADDRINUSE ? SERVER_ADDRESS_TAKEN
+        return error == EADDRINUSE      ? SERVER_ADDRESS_TAKEN
                : error == EADDRNOTAVAIL ? SERVER_ADDRESS_MALFORMED
                                         : SERVER_START_FAILED;
     }
@@ -126,8 +126,8 @@ static Peer peer_of(const struct sockaddr_storage *address)
 static void turn_away(Loop *loop, int fd)
 {
     char text[WIRE_CANNED_MAX];
-    size_t len = wire_canned(text, 503, "too many are connected; try again in a moment",
-                             clock_now_s());
+    size_t len =
+        wire_canned(text, 503, "too many are connected; try again in a moment", clock_now_s());
 
     // As good as it gets: nobody waits for somebody for whom there is no room.
     ssize_t sent = send(fd, text, len, MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -139,8 +139,8 @@ static void turn_away(Loop *loop, int fd)
 // Whoever has been silent longest makes room.
 static bool close_oldest_idle(Loop *loop)
 {
+    loop_settle(loop); // workers give back without waking us: some may be idle already
     Connection *oldest = loop->states[STATE_IDLE].first;
-
     if (oldest == NULL) {
         return false;
     }
@@ -154,8 +154,7 @@ static void take_connection(Loop *loop, int fd, const struct sockaddr_storage *a
     Peer peer = peer_of(address);
     Block *block = NULL;
 
-    if (atomic_load(&server->connections) >= server->connections_most &&
-        !close_oldest_idle(loop)) {
+    if (atomic_load(&server->connections) >= server->connections_most && !close_oldest_idle(loop)) {
         turn_away(loop, fd);
         return;
     }

@@ -156,7 +156,8 @@ static void wait_for_events(Loop *loop)
 
     atomic_store(&loop->sleeping, true);
     // What was given back before we said that we sleep has not woken us.
-    if (atomic_load(&loop->done) != NULL || atomic_load(&loop->server->stopping) != loop->stopping) {
+    if (atomic_load(&loop->done) != NULL ||
+        atomic_load(&loop->server->stopping) != loop->stopping) {
         flags |= EVLOOP_NONBLOCK;
     }
     event_base_loop(loop->base, flags);

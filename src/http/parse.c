@@ -51,7 +51,8 @@ static ParseStep refuse_long_line(Parse *parse)
     }
 }
 
-// Finds the end of the line that starts at line_from. Done: the line without CR LF is in `line_out`.
+// Finds the end of the line that starts at line_from. Done: the line without CR LF is in
+// `line_out`.
 static ParseStep find_line(Parse *parse, const char *bytes, size_t len, Str *line_out)
 {
     size_t from = parse->line_from;

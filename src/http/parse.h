@@ -27,21 +27,22 @@ typedef enum ParseStage {
     STAGE_REFUSED,
 } ParseStage;
 
-// Zero-initialise for each request. The first group is for the caller, the rest is the parser's own.
+// Zero-initialise for each request. The first group is for the caller, the rest is the parser's
+// own.
 typedef struct Parse {
-    int status;           // when refused: 400, 413, 414, 417 or 431
-    const char *reason;   // when refused: English, a constant
-    size_t taken;         // when done
-    bool head_done;       // the header section was complete and fine
-    bool wants_continue;  // the client waits for "100 Continue" before it sends the body
+    int status;          // when refused: 400, 413, 414, 417 or 431
+    const char *reason;  // when refused: English, a constant
+    size_t taken;        // when done
+    bool head_done;      // the header section was complete and fine
+    bool wants_continue; // the client waits for "100 Continue" before it sends the body
 
     ParseStage stage;
     HttpVerb verb;
     bool close, has_length, has_host, has_expect, chunked, blank_seen;
-    size_t at;            // first byte not yet looked at
-    size_t line_from;     // start of the line being read
+    size_t at;        // first byte not yet looked at
+    size_t line_from; // start of the line being read
     size_t head_len;
-    uint64_t body_len;    // announced, or decoded so far when chunked
+    uint64_t body_len; // announced, or decoded so far when chunked
     uint64_t chunk_left;
     size_t trailer_len;
     ParseSpan path, query;
@@ -50,10 +51,10 @@ typedef struct Parse {
     size_t header_count;
 } Parse;
 
-// Looks at what is new in bytes[0..*len). The bytes of earlier calls must still be there (the buffer
-// may have moved). Chunk framing is squeezed out in place: then *len shrinks and the body lies whole
-// behind the head. `request_out` is filled when done (views into `bytes`), but for the peer's fields.
-// The outcome depends on the bytes alone, not on the pieces in which they came.
+// Looks at what is new in bytes[0..*len). The bytes of earlier calls must still be there (the
+// buffer may have moved). Chunk framing is squeezed out in place: then *len shrinks and the body
+// lies whole behind the head. `request_out` is filled when done (views into `bytes`), but for the
+// peer's fields. The outcome depends on the bytes alone, not on the pieces in which they came.
 ParseStep parse_bytes(Parse *parse, char *bytes, size_t *len, HttpRequest *request_out);
 
 // ---- Pieces of the grammar (parse_head.c, parse_target.c); NULL when fine, else the reason ----

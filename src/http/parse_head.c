@@ -7,9 +7,9 @@
 static bool is_token_byte(char byte)
 {
     static const bool marks[128] = {
-        ['!'] = true, ['#'] = true, ['$'] = true, ['%'] = true, ['&'] = true,
+        ['!'] = true,  ['#'] = true, ['$'] = true, ['%'] = true, ['&'] = true,
         ['\''] = true, ['*'] = true, ['+'] = true, ['-'] = true, ['.'] = true,
-        ['^'] = true, ['_'] = true, ['`'] = true, ['|'] = true, ['~'] = true,
+        ['^'] = true,  ['_'] = true, ['`'] = true, ['|'] = true, ['~'] = true,
     };
     unsigned char code = (unsigned char)byte;
     unsigned char lower = (unsigned char)(code | 0x20);
@@ -57,7 +57,8 @@ static void keep_target(Parse *parse, Str target, size_t from)
     size_t path_len = parse->has_query ? mark : target.len;
     parse->path = (ParseSpan){ (uint32_t)from, (uint32_t)path_len };
     if (parse->has_query) {
-        parse->query = (ParseSpan){ (uint32_t)(from + mark + 1), (uint32_t)(target.len - mark - 1) };
+        parse->query =
+            (ParseSpan){ (uint32_t)(from + mark + 1), (uint32_t)(target.len - mark - 1) };
     }
 }
 

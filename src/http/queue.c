@@ -1,5 +1,6 @@
 // The bounded queue between loops and workers. Workers are woken one after the other, each by the
-// one before it while there is more to do: cheap requests keep few threads hot, slow ones call many.
+// one before it while there is more to do: cheap requests keep few threads hot, slow ones call
+// many.
 #include "http/server_parts.h"
 
 void queue_start(Queue *queue, int64_t most)

@@ -95,9 +95,8 @@ static void pack_cookies(const Reply *reply, Doc *head)
     }
 }
 
-Str reply_pack(Reply *reply)
+static Str pack_head(const Reply *reply)
 {
-    assert(!reply->content_type && "bytes are not kept: such a route must write nothing");
     Doc *head = doc_new(reply->arena);
     doc_int(head, "status", reply->status);
     doc_text_c(head, "page", reply->page);
@@ -108,11 +107,20 @@ Str reply_pack(Reply *reply)
     if (reply->cookie_count > 0) {
         pack_cookies(reply, head);
     }
+    return doc_to_json(reply->arena, head);
+}
+
+Str reply_pack(Reply *reply)
+{
+    assert(!reply->content_type && "bytes are not kept: such a route must write nothing");
     // The document goes in as the text that is sent anyway, so that it is written out only once.
-    Str start = doc_to_json(reply->arena, head);
-    Str json = reply_json(reply);
-    return str_format(reply->arena, "%.*s,\"doc\":%.*s}", (int)start.len - 1, start.at,
-                      STR_ARG(json));
+    Str head = pack_head(reply);
+    TextBuilder whole = { .arena = reply->arena };
+    text_add(&whole, str_slice(head, 0, head.len - 1));
+    text_add(&whole, STR(",\"doc\":"));
+    text_add(&whole, reply_json(reply));
+    text_add_char(&whole, '}');
+    return text_done(&whole);
 }
 
 static void unpack_cookies(Reply *reply, const Doc *cookies)

@@ -27,7 +27,8 @@ static const Route first[] = {
 static const Route second[] = {
     { GET, "/organisations/new", 1, nothing, NULL, "form", .body = NULL },
     { GET, "/organisations/{organisation}", 1, nothing, NULL, "one", .body = NULL },
-    { GET, "/organisations/{organisation}/people/{person}", 1, nothing, NULL, "person", .body = NULL },
+    { GET, "/organisations/{organisation}/people/{person}", 1, nothing, NULL, "person",
+      .body = NULL },
     { POST, "/organisations/new/people", 1, nothing, NULL, "fixed", .body = NULL },
     { .path = NULL },
 };

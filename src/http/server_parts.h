@@ -41,8 +41,8 @@ typedef struct Queue {
     pthread_mutex_t lock;
     Exchange *first, *last;
     int64_t length, most;
-    Worker *idle;  // a stack: the last to fall asleep is the first to be woken, so few stay hot
-    bool waking;   // one worker is on its way; it will wake the next if there is more to do
+    Worker *idle; // a stack: the last to fall asleep is the first to be woken, so few stay hot
+    bool waking;  // one worker is on its way; it will wake the next if there is more to do
     bool closed;
 } Queue;
 
@@ -56,7 +56,8 @@ struct Worker {
 
 void queue_start(Queue *queue, int64_t most);
 void queue_end(Queue *queue);
-// Appends a chain (linked by `next`) as far as there is room; what did not fit comes back as a chain.
+// Appends a chain (linked by `next`) as far as there is room; what did not fit comes back as a
+// chain.
 Exchange *queue_put(Queue *queue, Exchange *chain);
 // The next request; waits. NULL once the queue is closed and empty.
 Exchange *queue_take(Queue *queue, Worker *worker);
@@ -78,8 +79,8 @@ struct Exchange {
     Parse parse;
     HttpRequest request;
     bool continue_sent;
-    bool close;     // set by the worker: no further request on this connection
-    char *rest;     // what the worker could not send at once; from malloc
+    bool close; // set by the worker: no further request on this connection
+    char *rest; // what the worker could not send at once; from malloc
     size_t rest_len, rest_sent;
     char first[SERVER_FIRST_READ];
 };
@@ -87,7 +88,7 @@ struct Exchange {
 // ---- Connections ----
 
 typedef enum ConnectionState {
-    STATE_IDLE,      // no byte of a request yet
+    STATE_IDLE, // no byte of a request yet
     STATE_HEAD,
     STATE_BODY,
     STATE_ANSWERING, // with a worker
@@ -103,7 +104,7 @@ struct Connection {
     Connection *next, *previous; // among those in the same state, oldest first
     int64_t due_ms;
     Exchange *exchange;
-    Block *block; // NULL for loopback
+    Block *block;  // NULL for loopback
     uint64_t mark; // bytes moved when the period began
     int fd;
     uint8_t state;
@@ -161,7 +162,7 @@ struct Loop {
     bool accept_paused, stopping;
     int64_t stop_due_ms;
     StateList states[STATE_COUNT];
-    int64_t open; // connections
+    int64_t open;                       // connections
     Exchange *ready_first, *ready_last; // complete, handed to the workers at the end of the turn
     Exchange *spare;
     int64_t spare_count;

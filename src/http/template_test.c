@@ -115,6 +115,7 @@ static void test_bilingual_names(void **state)
           "yesمرحبا ر");
     // Where one language is not known, the other is better than nothing.
     check(*state, "{{_name}}", "{\"name_ar\":null,\"name_en\":\"Gaza\"}", "Gaza");
+    check(*state, "{{_name}}", "{\"name_ar\":\"\",\"name_en\":\"Gaza\"}", "Gaza");
     check(*state, "{{_csrf}}", "{\"_csrf\":\"t\"}", "t");
 }
 
@@ -174,12 +175,28 @@ static void test_endless_partials_are_refused(void **state)
     assert_true(str_is(made, "untouched"));
 }
 
-// Two partials each, 60 deep: without a bound it would outlast the sun.
+// Each level doubles what is shown: 2^20 nodes from a short template.
 static void test_pages_that_explode_are_refused(void **state)
 {
-    PageSource source = { "page", STR("{{#l}}{{>page}}{{>page}}{{/l}}") };
+    Bench *bench = *state;
+    TextBuilder builder = { .arena = bench->arena };
+    for (int i = 0; i < 20; i++) {
+        text_add_c(&builder, "{{#l}}");
+    }
+    for (int i = 0; i < 20; i++) {
+        text_add_c(&builder, "{{/l}}");
+    }
+    PageSource source = { "page", text_done(&builder) };
     Str made = STR_NONE;
-    assert_ptr_equal(make(*state, &source, 1, "{\"l\":[1,2]}", &made), TEMPLATE_BROKEN);
+    assert_ptr_equal(make(bench, &source, 1, "{\"l\":[1,2]}", &made), TEMPLATE_BROKEN);
+    assert_ptr_equal(make(bench, &source, 1, "{\"l\":[1]}", &made), OK);
+}
+
+// Only one tag alone on its line, or inheritance, makes the line disappear.
+static void test_two_tags_on_a_line_stay(void **state)
+{
+    check(*state, "a\n{{^x}} {{/x}}\nb", "{}", "a\n \nb");
+    check(*state, "a\n {{^x}}\nb\n {{/x}}\nc", "{}", "a\nb\nc");
 }
 
 static void test_no_such_page(void **state)
@@ -267,6 +284,7 @@ int main(void)
         cmocka_unit_test(test_indented_partials),
         cmocka_unit_test(test_endless_partials_are_refused),
         cmocka_unit_test(test_pages_that_explode_are_refused),
+        cmocka_unit_test(test_two_tags_on_a_line_stay),
         cmocka_unit_test(test_no_such_page),
         cmocka_unit_test(test_errors_name_the_line),
         cmocka_unit_test(test_doubled_pages),

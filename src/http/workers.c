@@ -54,7 +54,8 @@ static void answer(Server *server, Arena *arena, WireDate *date, Exchange *excha
     exchange->close = reply.close || !exchange->request.keep_alive || stopping;
     Str head = wire_head(arena, &reply, exchange->close, date);
     send_reply(exchange, head, wire_has_body(&reply) ? reply.body : STR_NONE);
-    bool must_wake = stopping || exchange->close || exchange->rest != NULL ||
+    bool is_large = exchange->bytes != exchange->first;
+    bool must_wake = stopping || is_large || exchange->close || exchange->rest != NULL ||
                      exchange->len > exchange->parse.taken;
     loop_give_back(exchange->connection->loop, exchange, must_wake);
 }

@@ -1,5 +1,5 @@
-// Opens many connections, asks once on each, and keeps them open: for measuring what idle ones cost.
-// Usage: idle ADDRESS PORT COUNT [PATH]; prints "ready", ends when standard input closes.
+// Opens many connections, asks once on each, and keeps them open: for measuring what idle ones
+// cost. Usage: idle ADDRESS PORT COUNT [PATH]; prints "ready", ends when standard input closes.
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 // A server whose answers cost nothing: measures sockets, parser, queue and workers alone.
-// Usage: server_bench [PORT [WORKERS]]; ends when standard input closes.
-#include <errno.h>
+// Usage: server_bench [PORT [WORKERS [WAIT_US]]]; each answer waits WAIT_US, as for a commit. Ends
+// when standard input closes.
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -10,8 +10,12 @@
 
 static void answer_hello(void *context, Arena *arena, const HttpRequest *request, HttpReply *reply)
 {
-    (void)context;
+    const int *wait_us = context;
+
     (void)arena;
+    if (*wait_us > 0) {
+        usleep((useconds_t)*wait_us);
+    }
     reply->content_type = STR("text/plain; charset=utf-8");
     reply->body = request->body.len > 0 ? request->body : STR("hello\n");
 }
@@ -32,6 +36,7 @@ static void wait_for_end_of_input(void)
 int main(int count, char **arguments)
 {
     Settings settings = { .workers = 128, .connections = 20000 };
+    int wait_us = number_argument(count, arguments, 3, 0);
     Server *server;
 
     digest_start();
@@ -41,6 +46,7 @@ int main(int count, char **arguments)
         .port = number_argument(count, arguments, 1, 0),
         .settings = &settings,
         .answer = answer_hello,
+        .context = &wait_us,
     };
     Fault fault = server_start(&options, &server);
     if (fault != OK) {

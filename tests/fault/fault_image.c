@@ -122,8 +122,12 @@ void fault_image_sync(FaultImage *image)
     drop_changes(image);
 }
 
+// Never moves away from 0, which keeps all.
 static int toss(uint64_t *seed)
 {
+    if (*seed == 0) {
+        return 1;
+    }
     *seed ^= *seed << 13;
     *seed ^= *seed >> 7;
     *seed ^= *seed << 17;

@@ -95,14 +95,16 @@ static int fault_truncate(sqlite3_file *base, sqlite3_int64 size)
     return code;
 }
 
+// The real disk is not asked: the image says what a power cut would leave, and tests stay quick.
 static int fault_sync(sqlite3_file *base, int flags)
 {
+    (void)flags;
     FaultFile *file = file_of(base);
     pthread_mutex_lock(&file->vfs->mutex);
     int code = SQLITE_IOERR_FSYNC;
     if (!file->vfs->dead && !strikes(file->vfs, FAULT_SYNC)) {
-        code = file->real->pMethods->xSync(file->real, flags);
-        if (code == SQLITE_OK && file->image) {
+        code = SQLITE_OK;
+        if (file->image) {
             fault_image_sync(file->image);
         }
     }

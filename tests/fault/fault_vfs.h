@@ -31,7 +31,7 @@ int64_t fault_vfs_fired(FaultVfs *vfs);
 
 // The power goes: nothing more is written or synced. For each file `<folder>/X` that the file system
 // has seen, `<to>/X` is made of what would be found afterwards: all that was synced, and of the rest
-// each write with a chance of one in two, drawn from `seed`. `to` must be an empty folder.
+// each write with a chance of one in two, drawn from `seed` (all of it when seed is 0). `to` must be an empty folder.
 void fault_vfs_cut_power(FaultVfs *vfs, const char *to, uint64_t seed);
 
 #endif

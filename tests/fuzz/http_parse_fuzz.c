@@ -1,5 +1,5 @@
-// The request parser on any bytes: fed whole or in pieces, the outcome is the same; what it gives out
-// lies within the buffer and keeps the promises of message.h.
+// The request parser on any bytes: fed whole or in pieces, the outcome is the same; what it gives
+// out lies within the buffer and keeps the promises of message.h.
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -93,8 +93,8 @@ static void check_same_text(Str one, Str other)
 static void check_same(const Run *one, const Run *other, size_t size)
 {
     CHECK(one->step == other->step);
-    CHECK(one->step != PARSE_REFUSED || (one->parse.status == other->parse.status &&
-                                         one->parse.reason == other->parse.reason));
+    CHECK(one->step != PARSE_REFUSED ||
+          (one->parse.status == other->parse.status && one->parse.reason == other->parse.reason));
     if (one->step != PARSE_DONE) {
         return;
     }

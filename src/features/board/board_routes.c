@@ -32,7 +32,7 @@ static Fault filter_from_query(Request *request, NeedFilter *filter_out)
 static Str next_query(Work *work, const Input *query, const NeedFilter *filter, const Need *last)
 {
     TextBuilder next = { .arena = work->arena };
-    text_add_format(&next, "?state=%s", need_state_name(filter->state));
+    text_add_format(&next, "state=%s", need_state_name(filter->state));
     if (filter->governorate.len > 0) {
         text_add_format(&next, "&governorate=%.*s", STR_ARG(filter->governorate));
     }
@@ -45,18 +45,14 @@ static Str next_query(Work *work, const Input *query, const NeedFilter *filter, 
     return text_done(&next);
 }
 
-static Fault governorates_to_doc(Work *work, Doc *doc, Str chosen)
+static void filters_to_doc(Doc *filters, const NeedFilter *filter)
 {
-    Area *areas;
-    size_t count;
-    TRY(areas_list(work, STR_NONE, &areas, &count));
-    Doc *list = doc_list(doc, "governorates");
-    for (size_t i = 0; i < count; i++) {
-        Doc *area = doc_list_record(list);
-        areas_to_doc(area, &areas[i]);
-        doc_bool(area, "chosen", str_equal(areas[i].pcode, chosen));
+    doc_text_c(filters, "state", need_state_name(filter->state));
+    doc_text(filters, "governorate", filter->governorate);
+    doc_bool(filters, "overdue", filter->overdue);
+    if (filter->urgency >= 0) {
+        doc_text_c(filters, "urgency", urgency_name((Urgency)filter->urgency));
     }
-    return OK;
 }
 
 static Fault handle_board(Request *request, Reply *reply)
@@ -68,7 +64,7 @@ static Fault handle_board(Request *request, Reply *reply)
     TRY(filter_from_query(request, &filter));
     TRY(needs_list(work, &filter, &needs, &count));
     Doc *doc = reply_doc(reply);
-    doc_text_c(doc, "state", need_state_name(filter.state));
+    filters_to_doc(doc_record(doc, "filters"), &filter);
     Doc *list = doc_list(doc, "needs");
     size_t shown = count > BOARD_PAGE ? BOARD_PAGE : count;
     for (size_t i = 0; i < shown; i++) {
@@ -86,17 +82,13 @@ static Fault handle_board(Request *request, Reply *reply)
 
 static Fault frame_board(Request *request, Reply *reply)
 {
-    Work *work = request_work(request);
-    const Input *query = request_query(request);
     Doc *frame = reply_frame(reply);
-    Doc *tabs = doc_list(frame, "states");
-    for (int state = 0; state < NEED_STATE_COUNT; state++) {
-        Doc *tab = doc_list_record(tabs);
-        const char *name = need_state_name((NeedState)state);
-        doc_text_c(tab, "state", name);
-        doc_bool(tab, "chosen", str_is(doc_get_text(reply_doc(reply), "state"), name));
-    }
-    return governorates_to_doc(work, frame, input_text(query, "governorate"));
+    Doc *filters = doc_get(reply_doc(reply), "filters");
+    Str state = doc_get_text(filters, "state");
+    Str mark = str_format(request_work(request)->arena, "state_%.*s", STR_ARG(state));
+    Doc *chosen = doc_get(frame, "chosen");
+    doc_bool(chosen ? chosen : doc_record(frame, "chosen"), mark.at, true);
+    return areas_to_choices(request_work(request), frame, doc_get_text(filters, "governorate"), false);
 }
 
 // ---- One need ----
@@ -138,8 +130,9 @@ static Fault handle_verify(Request *request, Reply *reply)
 {
     Id id;
     TRY(need_id(request, &id));
-    Urgency urgency = urgency_named(input_text(request_body(request), "urgency"));
-    TRY(needs_verify(request_work(request), id, urgency));
+    const Input *body = request_body(request);
+    TRY(needs_verify(request_work(request), id, urgency_named(input_text(body, "urgency")),
+                     input_text(body, "note")));
     return go_back(request, reply);
 }
 
@@ -204,17 +197,10 @@ static Fault handle_owner_code(Request *request, Reply *reply)
 // The items a coordinator may turn words into; and the need again when a form of its page is refused.
 static Fault frame_need(Request *request, Reply *reply)
 {
-    Item *items;
-    size_t count;
     if (reply_is_form(reply)) {
         TRY(show(request, reply));
     }
-    TRY(items_list(request_work(request), STR_NONE, &items, &count));
-    Doc *list = doc_list(reply_frame(reply), "items");
-    for (size_t i = 0; i < count; i++) {
-        items_to_doc(doc_list_record(list), &items[i]);
-    }
-    return OK;
+    return items_to_choices(request_work(request), reply_frame(reply), NULL, 0);
 }
 
 // ---- What may be sent ----
@@ -231,6 +217,7 @@ static const Field board_query[] = {
 
 static const Field verify_fields[] = {
     { "urgency", FIELD_CHOICE, false, 0, 0, URGENCY_CHOICES, NULL, "default normal" },
+    { "note", FIELD_LINES, false, 0, NEED_WORDS_MAX, NULL, NULL, "in words, to the person" },
     { 0 },
 };
 

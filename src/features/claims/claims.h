@@ -85,7 +85,8 @@ MUST_USE Fault claims_answer_offer(Work *work, Id id, bool accept, Str reason);
 
 MUST_USE Fault claims_confirm_by_owner(Work *work, const Need *need, Id id);
 MUST_USE Fault claims_contest(Work *work, const Need *need, Id id, Str words);
-MUST_USE Fault claims_withdraw_need(Work *work, const Need *need); // and frees what is held
+MUST_USE Fault claims_withdraw_need(Work *work, const Need *need, Str reason); // and frees what is held
+MUST_USE Fault claims_move_need(Work *work, const Need *need, Str area, Str landmark); // counts follow
 // Six digits, for the owner's eyes only.
 Str claims_handover_code(Work *work, Id claim);
 

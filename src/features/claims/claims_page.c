@@ -92,17 +92,22 @@ static Fault notes_to_doc(Work *work, Doc *doc, Id claim)
         doc_time(note, "at", notes[i].at);
         doc_bool(note, "by_owner", notes[i].by_owner);
         doc_text(note, "words", notes[i].words);
+        if (notes[i].by_owner) {
+            doc_text(doc, "contest", notes[i].words);
+        }
     }
     return OK;
 }
 
-// Others that could take the claim over.
-static Fault others_to_doc(Work *work, Doc *doc, const Claim *claim)
+Fault claims_page_others(Work *work, Doc *frame, const Claim *claim)
 {
     Organisation *organisations;
     size_t count;
+    Doc *list = doc_list(frame, "organisations");
+    if (claim->state != CLAIM_HELD || !is_own(work, claim)) {
+        return OK;
+    }
     TRY(organisations_list(work, STR("approved"), STR_NONE, &organisations, &count));
-    Doc *list = doc_list(doc, "others");
     for (size_t i = 0; i < count; i++) {
         if (!id_equal(organisations[i].id, claim->organisation)) {
             Doc *other = doc_list_record(list);
@@ -122,9 +127,6 @@ Fault claims_page_claim(Work *work, Doc *doc, const Claim *claim)
     TRY(notes_to_doc(work, doc, claim->id));
     if (claims_is_live(claim->state) && is_own(work, claim)) {
         TRY(contact_to_doc(work, doc, &need));
-    }
-    if (claim->state == CLAIM_HELD && is_own(work, claim)) {
-        TRY(others_to_doc(work, doc, claim));
     }
     return OK;
 }

@@ -32,7 +32,7 @@ static void filter_from_query(Request *request, NeedFilter *filter)
 static Str next_query(Work *work, const NeedFilter *filter, const Need *last)
 {
     TextBuilder next = { .arena = work->arena };
-    text_add_format(&next, "?after_due=%lld&after=%.*s", (long long)last->due_at,
+    text_add_format(&next, "after_due=%lld&after=%.*s", (long long)last->due_at,
                     STR_ARG(id_format(work->arena, last->id)));
     if (filter->governorate.len > 0) {
         text_add_format(&next, "&governorate=%.*s", STR_ARG(filter->governorate));
@@ -72,26 +72,10 @@ static Fault frame_desk_needs(Request *request, Reply *reply)
 {
     Work *work = request_work(request);
     const Input *query = request_query(request);
-    Area *areas;
-    Sector *sectors;
-    size_t area_count, sector_count;
-    TRY(areas_list(work, STR_NONE, &areas, &area_count));
-    TRY(items_sectors(work, &sectors, &sector_count));
-    Doc *area_list = doc_list(reply_frame(reply), "governorates");
-    for (size_t i = 0; i < area_count; i++) {
-        Doc *area = doc_list_record(area_list);
-        areas_to_doc(area, &areas[i]);
-        doc_bool(area, "chosen", str_equal(areas[i].pcode, input_text(query, "governorate")));
-    }
-    Doc *sector_list = doc_list(reply_frame(reply), "sectors");
-    for (size_t i = 0; i < sector_count; i++) {
-        Doc *sector = doc_list_record(sector_list);
-        doc_text(sector, "code", sectors[i].code);
-        doc_text(sector, "name_ar", sectors[i].name_ar);
-        doc_text(sector, "name_en", sectors[i].name_en);
-        doc_bool(sector, "chosen", str_equal(sectors[i].code, input_text(query, "sector")));
-    }
-    return OK;
+    Doc *frame = reply_frame(reply);
+    Str chosen[] = { input_text(query, "sector"), input_text(query, "item") };
+    TRY(areas_to_choices(work, frame, input_text(query, "governorate"), false));
+    return items_to_choices(work, frame, chosen, 2);
 }
 
 // A responder is asked about its own organisation in the area of the need.
@@ -214,9 +198,15 @@ static Fault handle_show(Request *request, Reply *reply)
     return claims_page_claim(request_work(request), reply_doc(reply), &claim);
 }
 
+// The claim again when one of its forms is refused; and who could take it over.
 static Fault frame_claim(Request *request, Reply *reply)
 {
-    return reply_is_form(reply) ? handle_show(request, reply) : OK;
+    Claim claim;
+    if (reply_is_form(reply)) {
+        TRY(handle_show(request, reply));
+    }
+    TRY(path_claim(request, &claim));
+    return claims_page_others(request_work(request), reply_frame(reply), &claim);
 }
 
 static Fault handle_dispatch(Request *request, Reply *reply)
@@ -374,7 +364,8 @@ const Route claims_routes[] = {
       "One open need; the contact only when a claim is held", .scope = scope_need },
     { POST, "/claims", MAY_RESPOND, handle_hold, "desk_need", "Claim part of a line",
       .body = hold_fields, .scope = scope_line, .frame = frame_hold, .form_page = "desk_need" },
-    { GET, "/claims/{claim}", MAY_RESPOND, handle_show, "claim", "One claim", .scope = scope_offer },
+    { GET, "/claims/{claim}", MAY_RESPOND, handle_show, "claim", "One claim", .scope = scope_offer,
+      .frame = frame_claim },
     { POST, "/claims/{claim}/dispatch", MAY_RESPOND, handle_dispatch, "claim",
       .summary = "Say that it is on its way", ON_CLAIM },
     { POST, "/claims/{claim}/deliver", MAY_RESPOND, handle_deliver, "claim",

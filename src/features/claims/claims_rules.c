@@ -375,10 +375,25 @@ static Fault free_claims(Work *work, Id need, Str reason)
     return OK;
 }
 
-Fault claims_withdraw_need(Work *work, const Need *need)
+Fault claims_withdraw_need(Work *work, const Need *need, Str reason)
 {
-    TRY(needs_withdraw(work, need));
+    TRY(needs_withdraw(work, need, reason));
     return free_claims(work, need->id, STR("withdrawn"));
+}
+
+// A family that moves takes its claims along: they are counted where it now is.
+Fault claims_move_need(Work *work, const Need *need, Str area, Str landmark)
+{
+    ClaimList before, after;
+    TRY(claims_store_of_need(work, need->id, &before));
+    TRY(needs_move(work, need, area, landmark));
+    TRY(claims_store_of_need(work, need->id, &after));
+    for (size_t i = 0; i < before.count; i++) {
+        const char *state = claim_state_name(before.claims[i].state);
+        TRY(areas_count_move(work, before.claims[i].governorate, "claim", state, NULL));
+        TRY(areas_count_move(work, after.claims[i].governorate, "claim", NULL, state));
+    }
+    return OK;
 }
 
 Fault claims_close_need(Work *work, Id need, Str reason)

@@ -105,7 +105,7 @@ static Fault notes_to_doc(Work *work, Doc *doc, const Need *need)
         doc_bool(note, "by_owner", notes[i].by_owner);
         doc_text(note, "words", notes[i].words);
         if (need->asked && i == count - 1) {
-            doc_text(doc, "question", notes[i].words);
+            doc_text(doc_record(doc, "question"), "words", notes[i].words);
         }
     }
     return OK;
@@ -142,7 +142,10 @@ static Fault history_to_doc(Work *work, Doc *doc, const Need *need, const Claim 
         Doc *row = doc_list_record(list);
         doc_time(row, "at", rows[i].at);
         doc_text(row, "kind", rows[i].kind);
-        doc_text(row, "organisation", organisation_name(rows[i].organisation, claims, claim_count));
+        Str organisation = organisation_name(rows[i].organisation, claims, claim_count);
+        if (organisation.len > 0) {
+            doc_text(doc_record(row, "organisation"), "name", organisation);
+        }
     }
     return OK;
 }
@@ -153,17 +156,20 @@ static void rights_to_doc(Doc *doc, const Need *need)
                  (need->state <= NEED_OPEN || need->state == NEED_UNCONFIRMED);
     Doc *can = doc_record(doc, "can");
     doc_bool(can, "update", alive);
-    doc_bool(can, "still", alive && (need->asked_still_at || need->state == NEED_UNCONFIRMED));
+    doc_bool(can, "still", alive && need->state != NEED_RECEIVED);
     doc_bool(can, "moved", alive);
     doc_bool(can, "withdraw", alive);
     doc_bool(can, "answer", alive && need->asked);
+    doc_bool(doc, "still_asked", alive && need->asked_still_at != 0);
 }
 
-Fault follow_to_doc(Work *work, Doc *doc, const Need *need)
+Fault follow_to_doc(Work *work, Doc *doc, const Need *need, Str code)
 {
     Claim *claims;
     size_t count;
     TRY(claims_of_need(work, need->id, &claims, &count));
+    doc_text(doc, "code", code);
+    doc_text(doc, "code_for_people", code_for_people(work->arena, code));
     doc_bool(doc, "proxy", !need->reader_is_owner);
     needs_to_doc(work, doc, need, false);
     outlook_to_doc(doc, outlook_of(need, claims, count));

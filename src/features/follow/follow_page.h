@@ -4,7 +4,7 @@
 
 #include "features/follow/follow.h"
 
-// What the holder of the code may see: everything of their own for the owner, the state for a proxy.
-MUST_USE Fault follow_to_doc(Work *work, Doc *doc, const Need *need);
+// What the holder of the code may see: everything of their own for the owner, the state for a proxy. `code` is what they came with.
+MUST_USE Fault follow_to_doc(Work *work, Doc *doc, const Need *need, Str code);
 
 #endif

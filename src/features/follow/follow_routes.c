@@ -19,8 +19,10 @@ static Fault find_need(Request *request, Need *need_out)
 static Fault show(Request *request, Reply *reply)
 {
     Need need;
+    Str code;
     TRY(find_need(request, &need));
-    return follow_to_doc(request_work(request), reply_doc(reply), &need);
+    TRY(code_accept(request_work(request)->arena, request_path(request, "code"), &code));
+    return follow_to_doc(request_work(request), reply_doc(reply), &need, code);
 }
 
 // After an act: the document as it now is, or the page of the code.
@@ -60,7 +62,10 @@ static Fault handle_update(Request *request, Reply *reply)
     Need need;
     TRY(find_need(request, &need));
     const Input *body = request_body(request);
+    LineDraft lines[NEED_LINES_MAX];
     NeedChange change = {
+        .lines = lines,
+        .line_count = needs_lines_from_input(body, lines),
         .people = input_int(body, "people"),
         .personal = { .name = input_text(body, "name"),
                       .phone = input_text(body, "phone"),
@@ -84,8 +89,8 @@ static Fault handle_moved(Request *request, Reply *reply)
     Need need;
     TRY(find_need(request, &need));
     const Input *body = request_body(request);
-    TRY(needs_move(request_work(request), &need, input_text(body, "area"),
-                   input_text(body, "landmark")));
+    TRY(claims_move_need(request_work(request), &need, input_text(body, "area"),
+                         input_text(body, "landmark")));
     return go_back(request, reply);
 }
 
@@ -93,7 +98,8 @@ static Fault handle_withdraw(Request *request, Reply *reply)
 {
     Need need;
     TRY(find_need(request, &need));
-    TRY(claims_withdraw_need(request_work(request), &need));
+    Str reason = input_text(request_body(request), "reason");
+    TRY(claims_withdraw_need(request_work(request), &need, reason));
     return go_back(request, reply);
 }
 
@@ -124,22 +130,16 @@ static Fault handle_contest(Request *request, Reply *reply)
     return go_back(request, reply);
 }
 
-// The page of the need again, when one of its forms is refused; and the places one may move to.
+// The page of the need again, when one of its forms is refused; and what those forms offer.
 static Fault frame_need(Request *request, Reply *reply)
 {
     Work *work = request_work(request);
-    Area *governorates;
-    size_t count;
+    Doc *frame = reply_frame(reply);
     if (reply_is_form(reply)) {
         TRY(show(request, reply));
     }
-    TRY(areas_list(work, STR_NONE, &governorates, &count));
-    Doc *list = doc_list(reply_frame(reply), "governorates");
-    for (size_t i = 0; i < count; i++) {
-        areas_to_doc(doc_list_record(list), &governorates[i]);
-    }
-    doc_text(reply_frame(reply), "code", request_path(request, "code"));
-    return OK;
+    TRY(areas_to_choices(work, frame, STR_NONE, true));
+    return items_to_choices(work, frame, NULL, 0);
 }
 
 static const Field code_fields[] = {
@@ -153,6 +153,13 @@ static const Field update_fields[] = {
     { "phone", FIELD_PHONE, false, 0, 0, NULL, NULL, "to tell of the hand-over" },
     { "landmark", FIELD_TEXT, false, 0, NEED_LANDMARK_MAX, NULL, NULL, "where exactly, in words" },
     { "words", FIELD_LINES, false, 0, NEED_WORDS_MAX, NULL, NULL, "the need in own words" },
+    { "lines", FIELD_LIST, false, 0, NEED_LINES_MAX, NULL, NEED_LINE_FIELDS,
+      "all lines anew, while the need is not yet verified" },
+    { 0 },
+};
+
+static const Field withdraw_fields[] = {
+    { "reason", FIELD_CHOICE, false, 0, 0, WITHDRAW_REASONS, NULL, "why; default withdrawn" },
     { 0 },
 };
 
@@ -193,7 +200,7 @@ const Route follow_routes[] = {
     { POST, "/needs/{code}/moved", ANYONE, handle_moved, "need", "Say that we moved",
       .body = moved_fields, OWNERS_PAGE },
     { POST, "/needs/{code}/withdraw", ANYONE, handle_withdraw, "need", .summary = "Withdraw the need",
-      OWNERS_PAGE },
+      .body = withdraw_fields, OWNERS_PAGE },
     { POST, "/needs/{code}/answer", ANYONE, handle_answer, "need", "Answer a question",
       .body = answer_fields, OWNERS_PAGE },
     { POST, "/needs/{code}/confirm", ANYONE, handle_confirm, "need", "Confirm a delivery",

@@ -56,7 +56,8 @@ Urgency urgency_named(Str name);           // what is unknown is normal: inputs 
 #define NEED_STATE_CHOICES "received verified open closed declined duplicate withdrawn unconfirmed"
 #define URGENCY_CHOICES "normal high critical"
 #define DECLINE_REASONS "outside-criteria other-place not-reachable already-served not-enough-information"
-#define CLOSE_REASONS "met-by-others no-longer-wanted not-reachable outside-criteria duplicate"
+#define WITHDRAW_REASONS "no-longer-wanted met-by-others withdrawn"
+#define CLOSE_REASONS "met met-by-others no-longer-wanted not-reachable outside-criteria duplicate"
 
 typedef struct NeedLine {
     Id id;
@@ -64,6 +65,7 @@ typedef struct NeedLine {
     int64_t asked;
     // Sums over the line's claims; each includes what went further.
     int64_t claimed, dispatched, delivered, confirmed;
+    int64_t claim_count; // of all its claims, ended ones too
 } NeedLine;
 
 typedef struct Need {
@@ -143,13 +145,15 @@ MUST_USE Fault needs_scope(Work *work, Id id, Scope *scope_out);
 
 // ---- Decisions of a coordinator ----
 
-MUST_USE Fault needs_verify(Work *work, Id id, Urgency urgency);
+// `words`, to the owner, may be STR_NONE.
+MUST_USE Fault needs_verify(Work *work, Id id, Urgency urgency, Str words);
 MUST_USE Fault needs_decline(Work *work, Id id, Str reason, Str words);
 MUST_USE Fault needs_ask(Work *work, Id id, Str words);
 MUST_USE Fault needs_set_urgency(Work *work, Id id, Urgency urgency);
 // Ends an accepted need, or any as "duplicate". Its claims are freed by claims/, which calls this.
 MUST_USE Fault needs_close(Work *work, Id id, Str reason);
-// Replaces the lines while nothing of them is claimed: words turned into items. Opens a verified need.
+// All lines anew: words turned into items. A line that was ever claimed stays, with at least what is
+// claimed (NEED_LINES_CLAIMED). Opens a verified need.
 MUST_USE Fault needs_set_lines(Work *work, Id id, const LineDraft *lines, size_t count);
 // A code for the owner of a need that someone else raised; NEED_OWNER_RAISED_IT otherwise.
 MUST_USE Fault needs_give_owner_code(Work *work, Id id, Str *code_out);
@@ -157,15 +161,17 @@ MUST_USE Fault needs_give_owner_code(Work *work, Id id, Str *code_out);
 // ---- Acts of the owner: NEED_PROXY_READS_ONLY for whoever raised it for someone else ----
 
 typedef struct NeedChange {
-    int64_t people; // 0: as it was
+    int64_t people;    // 0: as it was
     Personal personal; // STR_NONE: as it was
+    const LineDraft *lines; // all lines anew, while nothing of them is claimed
+    size_t line_count;      // 0: as they were
 } NeedChange;
 MUST_USE Fault needs_update(Work *work, const Need *need, const NeedChange *change);
 MUST_USE Fault needs_say_still_so(Work *work, const Need *need);
 MUST_USE Fault needs_move(Work *work, const Need *need, Str area, Str landmark);
 MUST_USE Fault needs_answer(Work *work, const Need *need, Str words);
-// Its claims are freed by claims/, which calls this.
-MUST_USE Fault needs_withdraw(Work *work, const Need *need);
+// `reason`: one of WITHDRAW_REASONS, or STR_NONE. Its claims are freed by claims/, which calls this.
+MUST_USE Fault needs_withdraw(Work *work, const Need *need, Str reason);
 
 // ---- For features above ----
 
@@ -179,6 +185,7 @@ void needs_line_to_doc(Doc *record, const NeedLine *line);
 // The fields `lines`, `item`, `quantity` of an input, as drafts.
 size_t needs_lines_from_input(const Input *input, LineDraft lines[NEED_LINES_MAX]);
 extern const Field NEED_LINE_FIELDS[];
+extern const char *const NEED_CARE_KINDS[NEED_CARE_MAX]; // "infants" …
 
 extern const Route needs_routes[];
 

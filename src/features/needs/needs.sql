@@ -37,7 +37,8 @@ SELECT l.id, l.asked, i.code, i.sector, i.name_ar, i.name_en, i.unit_ar, i.unit_
     coalesce(sum(c.quantity) FILTER (WHERE c.state IN (0, 1, 2, 3, 6)), 0),
     coalesce(sum(c.quantity) FILTER (WHERE c.state IN (1, 2, 3, 6)), 0),
     coalesce(sum(c.quantity) FILTER (WHERE c.state IN (2, 3)), 0),
-    coalesce(sum(c.quantity) FILTER (WHERE c.state = 3), 0)
+    coalesce(sum(c.quantity) FILTER (WHERE c.state = 3), 0),
+    count(c.id)
 FROM need_line l JOIN item i ON i.code = l.item LEFT JOIN claim c ON c.line = l.id
 WHERE l.need = $1
 GROUP BY l.position;

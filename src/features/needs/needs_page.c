@@ -2,7 +2,6 @@
 #include "features/needs/needs_page.h"
 
 #include <qrencode.h>
-#include <string.h>
 
 // ---- The shared summary ----
 
@@ -40,7 +39,11 @@ void needs_to_doc(Work *work, Doc *record, const Need *need, bool with_id)
     doc_text_c(record, "state", need_state_name(need->state));
     doc_text_c(record, "urgency", urgency_name(need->urgency));
     doc_text(record, "for", need->whom);
-    areas_to_doc(doc_record(record, "area"), &need->area);
+    Doc *area = doc_record(record, "area");
+    areas_to_doc(area, &need->area);
+    if (!str_equal(need->area.pcode, need->governorate.pcode)) {
+        areas_to_doc(doc_record(area, "governorate"), &need->governorate);
+    }
     doc_int(record, "people", need->people);
     care_to_doc(record, need->care);
     doc_text(record, "closing", need->closing);
@@ -49,102 +52,39 @@ void needs_to_doc(Work *work, Doc *record, const Need *need, bool with_id)
     doc_bool(record, "overdue", has_deadline(need) && need->due_at < work->now);
     Doc *lines = doc_list(record, "lines");
     for (size_t i = 0; i < need->line_count; i++) {
-        needs_line_to_doc(doc_list_record(lines), &need->lines[i]);
+        Doc *line = doc_list_record(lines);
+        needs_line_to_doc(line, &need->lines[i]);
+        doc_int(line, "index", (int64_t)i);
     }
+    doc_int(record, "line_count", (int64_t)need->line_count);
 }
 
-// ---- Step 1: what ----
-
-// Each choice card carries its own index, so that a form without scripts can send a list.
-static void choices_to_doc(Doc *sector_doc, const Sector *sector, const Item *items, size_t count,
-                           const Input *typed, size_t *index)
-{
-    Doc *list = doc_list(sector_doc, "items");
-    for (size_t i = 0; i < count; i++) {
-        if (!str_equal(items[i].sector, sector->code)) {
-            continue;
-        }
-        Doc *item = doc_list_record(list);
-        items_to_doc(item, &items[i]);
-        doc_int(item, "index", (int64_t)(*index)++);
-        for (size_t j = 0; j < input_count(typed, "lines"); j++) {
-            const Input *line = input_at(typed, "lines", j);
-            if (str_equal(input_text(line, "item"), items[i].code)) {
-                doc_bool(item, "chosen", true);
-                if (input_has(line, "quantity")) {
-                    doc_int(item, "quantity", input_int(line, "quantity"));
-                }
-            }
-        }
-    }
-}
-
-Fault needs_page_what(Request *request, Reply *reply)
-{
-    Work *work = request_work(request);
-    Sector *sectors;
-    Item *items;
-    size_t sector_count, item_count, index = 0;
-    TRY(items_sectors(work, &sectors, &sector_count));
-    TRY(items_list(work, STR_NONE, &items, &item_count));
-    Doc *list = doc_list(reply_doc(reply), "sectors");
-    for (size_t i = 0; i < sector_count; i++) {
-        Doc *sector = doc_list_record(list);
-        doc_text(sector, "code", sectors[i].code);
-        doc_text(sector, "name_ar", sectors[i].name_ar);
-        doc_text(sector, "name_en", sectors[i].name_en);
-        choices_to_doc(sector, &sectors[i], items, item_count, request_body(request), &index);
-    }
-    return OK;
-}
+// ---- The steps ----
 
 Fault needs_frame_what(Request *request, Reply *reply)
 {
-    return reply_is_form(reply) ? needs_page_what(request, reply) : OK;
-}
-
-// ---- Step 2: where and for whom ----
-
-static void place_to_doc(Doc *list, const Area *area, Str chosen, Doc **place_out)
-{
-    Doc *place = doc_list_record(list);
-    areas_to_doc(place, area);
-    doc_bool(place, "chosen", str_equal(area->pcode, chosen));
-    *place_out = place;
-}
-
-Fault needs_page_where(Request *request, Reply *reply)
-{
     Work *work = request_work(request);
-    Str chosen = input_text(request_body(request), "area");
-    Area *governorates, *localities;
-    size_t count, locality_count;
-    TRY(areas_list(work, STR_NONE, &governorates, &count));
-    Doc *list = doc_list(reply_doc(reply), "governorates");
-    for (size_t i = 0; i < count; i++) {
-        Doc *governorate, *place;
-        place_to_doc(list, &governorates[i], chosen, &governorate);
-        Doc *below = doc_list(governorate, "localities");
-        TRY(areas_list(work, governorates[i].pcode, &localities, &locality_count));
-        for (size_t j = 0; j < locality_count; j++) {
-            place_to_doc(below, &localities[j], chosen, &place);
-        }
+    const Input *body = request_body(request);
+    Str chosen[NEED_LINES_MAX];
+    size_t count = 0;
+    for (size_t i = 0; i < input_count(body, "lines") && count < NEED_LINES_MAX; i++) {
+        chosen[count++] = input_text(input_at(body, "lines", i), "item");
     }
-    return OK;
+    return items_to_choices(work, reply_frame(reply), chosen, count);
 }
 
 Fault needs_frame_where(Request *request, Reply *reply)
 {
-    return reply_is_form(reply) ? needs_page_where(request, reply) : OK;
+    Str chosen = input_text(request_body(request), "area");
+    return areas_to_choices(request_work(request), reply_frame(reply), chosen, true);
 }
-
-// ---- Step 3: check ----
 
 static Fault line_to_check(Work *work, Doc *lines, const Input *input, size_t index, int64_t people)
 {
     Item item;
+    // What is not in the catalogue is complained of by the rules; here it is not shown.
     if (items_find(work, input_text(input, "item"), &item) != OK) {
-        return fault_at(work, ITEM_UNKNOWN, "lines[%zu].item", index);
+        return OK;
     }
     Doc *line = doc_list_record(lines);
     doc_int(line, "index", (int64_t)index);
@@ -155,23 +95,33 @@ static Fault line_to_check(Work *work, Doc *lines, const Input *input, size_t in
     return OK;
 }
 
-Fault needs_page_check(Request *request, Reply *reply)
+static void care_to_frame(Doc *frame, const Input *body, Arena *arena)
+{
+    Doc *list = doc_list(frame, "care");
+    for (size_t i = 0; i < NEED_CARE_MAX; i++) {
+        Str name = str_format(arena, "care_%s", NEED_CARE_KINDS[i]);
+        if (input_flag(body, name.at)) {
+            doc_list_text(list, str_from(NEED_CARE_KINDS[i]));
+        }
+    }
+}
+
+Fault needs_frame_check(Request *request, Reply *reply)
 {
     Work *work = request_work(request);
     const Input *body = request_body(request);
+    Doc *frame = reply_frame(reply);
     Area place;
-    TRY(areas_find_place(work, input_text(body, "area"), "area", &place));
-    Doc *doc = reply_doc(reply);
-    areas_to_doc(doc_record(doc, "area"), &place);
-    Doc *lines = doc_list(doc, "lines");
+    if (areas_find(work, input_text(body, "area"), &place) == OK) {
+        TRY(areas_to_doc_with_governorate(work, doc_record(frame, "area"), &place));
+    }
+    care_to_frame(frame, body, work->arena);
+    Doc *lines = doc_list(frame, "lines");
     for (size_t i = 0; i < input_count(body, "lines"); i++) {
-        if (input_has(input_at(body, "lines", i), "item")) {
-            TRY(line_to_check(work, lines, input_at(body, "lines", i), i,
-                              input_int(body, "people")));
-        }
+        TRY(line_to_check(work, lines, input_at(body, "lines", i), i, input_int(body, "people")));
     }
     // What a person may expect, before they send: the published time to verify.
-    doc_int(doc, "verify_within_h", work->settings->verify_normal_h);
+    doc_int(frame, "verify_hours", work->settings->verify_normal_h);
     return OK;
 }
 
@@ -208,10 +158,8 @@ static void qr_to_frame(Request *request, Reply *reply, Str follow)
 Fault needs_frame_raised(Request *request, Reply *reply)
 {
     if (reply_is_form(reply)) {
-        return needs_page_check(request, reply);
+        return needs_frame_check(request, reply);
     }
-    if (request_wants_page(request)) {
-        qr_to_frame(request, reply, doc_get_text(reply_doc(reply), "follow"));
-    }
+    qr_to_frame(request, reply, doc_get_text(reply_doc(reply), "follow"));
     return OK;
 }

@@ -4,13 +4,10 @@
 
 #include "features/needs/needs.h"
 
-// Documents of the three steps.
-MUST_USE Fault needs_page_what(Request *request, Reply *reply);
-MUST_USE Fault needs_page_where(Request *request, Reply *reply);
-MUST_USE Fault needs_page_check(Request *request, Reply *reply);
-// Route.frame: fill the document again when a fault sends the form back.
+// Route.frame of the three steps, shown first or again, and of what was raised.
 MUST_USE Fault needs_frame_what(Request *request, Reply *reply);
 MUST_USE Fault needs_frame_where(Request *request, Reply *reply);
+MUST_USE Fault needs_frame_check(Request *request, Reply *reply);
 MUST_USE Fault needs_frame_raised(Request *request, Reply *reply);
 
 #endif

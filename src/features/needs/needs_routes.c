@@ -56,16 +56,17 @@ size_t needs_lines_from_input(const Input *input, LineDraft lines[NEED_LINES_MAX
     return count;
 }
 
+const char *const NEED_CARE_KINDS[NEED_CARE_MAX] = { "infants", "elderly", "pregnant", "disability",
+                                                     "chronic" };
+
 static Str care_from_input(const Input *input, Arena *arena)
 {
-    static const char *const kinds[NEED_CARE_MAX] = { "infants", "elderly", "pregnant",
-                                                      "disability", "chronic" };
     TextBuilder care = { .arena = arena };
     for (size_t i = 0; i < NEED_CARE_MAX; i++) {
-        Str name = str_format(arena, "care_%s", kinds[i]);
+        Str name = str_format(arena, "care_%s", NEED_CARE_KINDS[i]);
         if (input_flag(input, name.at)) {
             text_add_c(&care, care.len > 0 ? " " : "");
-            text_add_c(&care, kinds[i]);
+            text_add_c(&care, NEED_CARE_KINDS[i]);
         }
     }
     return care.len > 0 ? text_done(&care) : STR_NONE;
@@ -92,17 +93,20 @@ static NeedDraft draft_from_input(const Input *input, Arena *arena)
 
 static Fault handle_what(Request *request, Reply *reply)
 {
-    return needs_page_what(request, reply);
+    (void)request;
+    (void)reply;
+    return OK;
 }
 
 static Fault handle_what_done(Request *request, Reply *reply)
 {
     const Input *body = request_body(request);
     LineDraft lines[NEED_LINES_MAX];
+    (void)reply;
     if (needs_lines_from_input(body, lines) == 0 && input_text(body, "words").len == 0) {
         return fault_at(request_work(request), NEED_EMPTY, "lines");
     }
-    return needs_page_where(request, reply);
+    return OK;
 }
 
 static Fault check_where(Work *work, const Input *body)
@@ -117,23 +121,45 @@ static Fault check_where(Work *work, const Input *body)
     return areas_find_place(work, input_text(body, "area"), "area", &place);
 }
 
+static bool goes_back_to(Request *request, const char *step)
+{
+    return str_is(input_text(request_body(request), "back"), step);
+}
+
 static Fault handle_where_done(Request *request, Reply *reply)
 {
-    if (input_has(request_body(request), "back")) {
+    if (goes_back_to(request, "what")) {
         reply_page(reply, "raise_what");
-        return needs_page_what(request, reply);
+        return OK;
     }
-    TRY(check_where(request_work(request), request_body(request)));
-    return needs_page_check(request, reply);
+    return check_where(request_work(request), request_body(request));
 }
 
 static Fault handle_check_back(Request *request, Reply *reply)
 {
-    if (str_is(input_text(request_body(request), "back"), "where")) {
-        reply_page(reply, "raise_where");
-        return needs_page_where(request, reply);
+    reply_page(reply, goes_back_to(request, "where") ? "raise_where" : "raise_what");
+    return OK;
+}
+
+// The frame is that of the page shown: the next step, the same again, or an earlier one.
+static Fault frame_after_what(Request *request, Reply *reply)
+{
+    return reply_is_form(reply) ? needs_frame_what(request, reply) : needs_frame_where(request, reply);
+}
+
+static Fault frame_after_where(Request *request, Reply *reply)
+{
+    if (reply_is_form(reply)) {
+        return needs_frame_where(request, reply);
     }
-    return needs_page_what(request, reply);
+    return goes_back_to(request, "what") ? needs_frame_what(request, reply)
+                                         : needs_frame_check(request, reply);
+}
+
+static Fault frame_back(Request *request, Reply *reply)
+{
+    return goes_back_to(request, "where") ? needs_frame_where(request, reply)
+                                          : needs_frame_what(request, reply);
 }
 
 // ---- Raising ----
@@ -167,15 +193,16 @@ static Fault handle_raise(Request *request, Reply *reply)
 }
 
 const Route needs_routes[] = {
-    { GET, "/raise", ANYONE, handle_what, "raise_what", .summary = "Begin to raise a need" },
+    { GET, "/raise", ANYONE, handle_what, "raise_what", "Begin to raise a need",
+      .frame = needs_frame_what },
     { POST, "/raise/what", ANYONE, handle_what_done, "raise_where",
-      "Step 1 done: what is needed; shows step 2", .body = step_fields, .frame = needs_frame_what,
+      "Step 1 done: what is needed; shows step 2", .body = step_fields, .frame = frame_after_what,
       .form_page = "raise_what", .writes_nothing = true },
     { POST, "/raise/where", ANYONE, handle_where_done, "raise_check",
       "Step 2 done: where and for whom; shows step 3", .body = step_fields,
-      .frame = needs_frame_where, .form_page = "raise_where", .writes_nothing = true },
+      .frame = frame_after_where, .form_page = "raise_where", .writes_nothing = true },
     { POST, "/raise/check", ANYONE, handle_check_back, "raise_what",
-      "From step 3 back to an earlier one", .body = step_fields, .frame = needs_frame_what,
+      "From step 3 back to an earlier one", .body = step_fields, .frame = frame_back,
       .form_page = "raise_what", .writes_nothing = true },
     { POST, "/needs", ANYONE, handle_raise, "need_raised", "Raise a need", .body = raise_fields,
       .frame = needs_frame_raised, .form_page = "raise_check" },

@@ -158,13 +158,26 @@ Fault needs_check(Work *work, const NeedDraft *draft, Area *place_out)
     return check_lines(work, draft->lines, draft->line_count, "lines");
 }
 
+// A line keeps its id for as long as its item is asked for.
+static Id id_of_line(const Work *work, const Need *need, Str item)
+{
+    for (size_t i = 0; i < need->line_count; i++) {
+        if (str_equal(need->lines[i].item.code, item)) {
+            return need->lines[i].id;
+        }
+    }
+    return id_new(work->now * 1000);
+}
+
 static Fault insert_lines(Work *work, Need *need, const LineDraft *drafts, size_t count)
 {
+    const Need before = *need;
     need->lines = ARENA_ARRAY(work->arena, NeedLine, NEED_LINES_MAX);
     need->line_count = count;
     for (size_t i = 0; i < count; i++) {
         NeedLine *line = &need->lines[i];
-        *line = (NeedLine){ .id = id_new(work->now * 1000), .asked = drafts[i].quantity };
+        line->id = id_of_line(work, &before, drafts[i].item);
+        line->asked = drafts[i].quantity;
         TRY(items_find(work, drafts[i].item, &line->item));
         TRY(needs_store_insert_line(work, need->id, i, line));
     }
@@ -276,7 +289,7 @@ static Id account_of(const Work *work)
     return work->user ? work->user->account : ID_NONE;
 }
 
-Fault needs_verify(Work *work, Id id, Urgency urgency)
+Fault needs_verify(Work *work, Id id, Urgency urgency, Str words)
 {
     Need need;
     TRY(needs_find(work, id, &need));
@@ -287,6 +300,9 @@ Fault needs_verify(Work *work, Id id, Urgency urgency)
     need.asked = false;
     need.verified_by = account_of(work);
     set_deadlines(work, &need);
+    if (words.len > 0) {
+        TRY(people_add_note(work, id, false, words));
+    }
     return keep_change(work, &need, &was, "need.verified", NULL);
 }
 
@@ -347,14 +363,40 @@ Fault needs_close(Work *work, Id id, Str reason)
     return keep_change(work, &need, &was, "need.closed", record);
 }
 
-static Fault expect_nothing_claimed(const Need *need)
+static const LineDraft *find_draft(const LineDraft *drafts, size_t count, Str item)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (str_equal(drafts[i].item, item)) {
+            return &drafts[i];
+        }
+    }
+    return NULL;
+}
+
+// A promise refers to its line: the line stays, with at least what is promised.
+static Fault expect_claims_kept(const Need *need, const LineDraft *drafts, size_t count)
 {
     for (size_t i = 0; i < need->line_count; i++) {
-        if (need->lines[i].claimed > 0) {
+        const NeedLine *line = &need->lines[i];
+        const LineDraft *draft = find_draft(drafts, count, line->item.code);
+        if (line->claim_count > 0 && (!draft || draft->quantity < line->claimed)) {
             return NEED_LINES_CLAIMED;
         }
     }
     return OK;
+}
+
+static Fault replace_lines(Work *work, Need *need, const LineDraft *drafts, size_t count)
+{
+    TRY(expect_claims_kept(need, drafts, count));
+    TRY(check_lines(work, drafts, count, "lines"));
+    Need was = *need;
+    TRY(needs_store_delete_lines(work, need->id));
+    TRY(insert_lines(work, need, drafts, count));
+    need->state = need->state == NEED_VERIFIED ? NEED_OPEN : need->state;
+    Doc *record = event_record(work, need);
+    lines_to_record(record, need);
+    return keep_change(work, need, &was, "need.lines", record);
 }
 
 Fault needs_set_lines(Work *work, Id id, const LineDraft *lines, size_t count)
@@ -362,18 +404,10 @@ Fault needs_set_lines(Work *work, Id id, const LineDraft *lines, size_t count)
     Need need;
     TRY(needs_find(work, id, &need));
     TRY(expect_state(&need, IN(NEED_RECEIVED) | IN(NEED_VERIFIED) | IN(NEED_OPEN)));
-    TRY(expect_nothing_claimed(&need));
     if (count == 0) {
         return fault_at(work, NEED_EMPTY, "lines");
     }
-    TRY(check_lines(work, lines, count, "lines"));
-    Need was = need;
-    TRY(needs_store_delete_lines(work, id));
-    TRY(insert_lines(work, &need, lines, count));
-    need.state = need.state == NEED_VERIFIED ? NEED_OPEN : need.state;
-    Doc *record = event_record(work, &need);
-    lines_to_record(record, &need);
-    return keep_change(work, &need, &was, "need.lines", record);
+    return replace_lines(work, &need, lines, count);
 }
 
 Fault needs_give_owner_code(Work *work, Id id, Str *code_out)
@@ -413,10 +447,27 @@ static void make_fresh(Work *work, Need *need)
     set_deadlines(work, need);
 }
 
-Fault needs_update(Work *work, const Need *was, const NeedChange *change)
+static bool are_lines_as_they_were(const Need *need, const NeedChange *change)
 {
-    TRY(expect_owner(was));
-    TRY(expect_alive(was));
+    bool same = change->line_count == need->line_count;
+    for (size_t i = 0; same && i < need->line_count; i++) {
+        same = str_equal(change->lines[i].item, need->lines[i].item.code) &&
+               change->lines[i].quantity == need->lines[i].asked;
+    }
+    return same;
+}
+
+Fault needs_update(Work *work, const Need *before, const NeedChange *change)
+{
+    TRY(expect_owner(before));
+    TRY(expect_alive(before));
+    Need with_lines = *before;
+    if (change->line_count > 0 && !are_lines_as_they_were(before, change)) {
+        // What was verified is asked anew with a new need: a coordinator looked at those lines.
+        TRY(expect_state(before, IN(NEED_RECEIVED)));
+        TRY(replace_lines(work, &with_lines, change->lines, change->line_count));
+    }
+    const Need *was = &with_lines;
     Need need = *was;
     need.people = change->people ? change->people : was->people;
     make_fresh(work, &need);
@@ -461,14 +512,16 @@ Fault needs_answer(Work *work, const Need *was, Str words)
     return keep_change(work, &need, was, "need.answered", NULL);
 }
 
-Fault needs_withdraw(Work *work, const Need *was)
+Fault needs_withdraw(Work *work, const Need *was, Str reason)
 {
     TRY(expect_owner(was));
     TRY(expect_alive(was));
     Need need = *was;
     need.state = NEED_WITHDRAWN;
-    need.closing = STR("withdrawn");
-    return keep_change(work, &need, was, "need.withdrawn", NULL);
+    need.closing = reason.len > 0 ? reason : STR("withdrawn");
+    Doc *record = event_record(work, &need);
+    doc_text(record, "reason", need.closing);
+    return keep_change(work, &need, was, "need.withdrawn", record);
 }
 
 // ---- For features above, and the clock ----

@@ -151,6 +151,7 @@ static NeedLine read_line(Work *work, DbRows *rows)
         .dispatched = db_row_int(rows, 9),
         .delivered = db_row_int(rows, 10),
         .confirmed = db_row_int(rows, 11),
+        .claim_count = db_row_int(rows, 12),
     };
 }
 

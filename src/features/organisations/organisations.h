@@ -56,7 +56,7 @@ typedef struct OrganisationPerson {
     int64_t until;
 } OrganisationPerson;
 
-// Stores it as pending, with its event. AREA_UNKNOWN, AREA_TOO_WIDE at "area"; ORGANISATION_NAME_TAKEN at
+// Stores it as pending, with its event. AREA_UNKNOWN at "area"; ORGANISATION_NAME_TAKEN at
 // "name": another one of the governorate, not declined, has that name.
 MUST_USE Fault organisations_register(Work *work, const OrganisationDraft *draft, Id *id_out);
 // The same, with the account and the grant of its first manager. PHONE_TAKEN.

@@ -35,8 +35,7 @@ static Fault area_to_doc(Work *work, Doc *record, Str pcode)
 {
     Area area;
     TRY(areas_find(work, pcode, &area));
-    areas_to_doc(doc_record(record, "area"), &area);
-    return OK;
+    return areas_to_doc_with_governorate(work, doc_record(record, "area"), &area);
 }
 
 static Fault organisation_to_doc(Work *work, Doc *record, const Organisation *organisation)
@@ -74,32 +73,25 @@ static Fault people_to_doc(Work *work, Doc *record, Id id)
     return OK;
 }
 
-static Fault governorates_to_doc(Work *work, Doc *record)
-{
-    Area *areas;
-    size_t count;
-    TRY(areas_list(work, STR_NONE, &areas, &count));
-    Str typed = doc_get_text(doc_get(record, "typed"), "area");
-    Doc *list = doc_list(record, "governorates");
-    for (size_t i = 0; i < count; i++) {
-        Doc *area = doc_list_record(list);
-        areas_to_doc(area, &areas[i]);
-        doc_bool(area, "chosen", str_equal(areas[i].pcode, typed));
-    }
-    return OK;
-}
-
 // ---- Registering ----
 
 static Fault handle_new(Request *request, Reply *reply)
 {
-    return governorates_to_doc(request_work(request), reply_doc(reply));
+    Area *areas;
+    size_t count;
+    TRY(areas_list(request_work(request), STR_NONE, &areas, &count));
+    Doc *governorates = doc_list(reply_doc(reply), "governorates");
+    for (size_t i = 0; i < count; i++) {
+        areas_to_doc(doc_list_record(governorates), &areas[i]);
+    }
+    return OK;
 }
 
-// The refused form needs the governorates again, with the typed one marked.
+// A refused form needs the places again, with the typed one marked.
 static Fault frame_new(Request *request, Reply *reply)
 {
-    return governorates_to_doc(request_work(request), reply_frame(reply));
+    return areas_to_choices(request_work(request), reply_frame(reply),
+                            input_text(request_body(request), "area"), true);
 }
 
 static Fault hash_typed_password(Request *request)
@@ -148,6 +140,18 @@ static Fault handle_register(Request *request, Reply *reply)
 
 // ---- Showing ----
 
+// The query of the page behind this one; null on the last.
+static void next_to_doc(Work *work, Doc *doc, Str state, Id last)
+{
+    Str id = id_format(work->arena, last);
+    TextBuilder next = { .arena = work->arena };
+    if (state.len > 0) {
+        text_add_format(&next, "state=%.*s&", STR_ARG(state));
+    }
+    text_add_format(&next, "after=%.*s", STR_ARG(id));
+    doc_text(doc, "next", id_is_none(last) ? STR_NONE : text_done(&next));
+}
+
 static Fault handle_list(Request *request, Reply *reply)
 {
     Work *work = request_work(request);
@@ -162,7 +166,8 @@ static Fault handle_list(Request *request, Reply *reply)
         summary_to_doc(record, &list[i]);
         TRY(area_to_doc(work, record, list[i].area));
     }
-    doc_id(reply_doc(reply), "next", count == ORGANISATIONS_PAGE ? list[count - 1].id : ID_NONE);
+    next_to_doc(work, reply_doc(reply), input_text(query, "state"),
+                count == ORGANISATIONS_PAGE ? list[count - 1].id : ID_NONE);
     return OK;
 }
 
@@ -178,6 +183,12 @@ static Fault handle_show(Request *request, Reply *reply)
         return OK;
     }
     return people_to_doc(work, reply_doc(reply), id);
+}
+
+// A refused form is shown again on the organisation's own page.
+static Fault frame_organisation(Request *request, Reply *reply)
+{
+    return reply_is_form(reply) ? handle_show(request, reply) : OK;
 }
 
 // ---- Deciding ----
@@ -238,13 +249,17 @@ static Fault handle_add_person(Request *request, Reply *reply)
 
 // ---- Routes ----
 
+#define ON_ORGANISATION                                                                       \
+    .page = "organisation", .scope = scope_organisation, .frame = frame_organisation,         \
+    .form_page = "organisation"
+
 static const Field register_body[] = {
     { .name = "name", .kind = FIELD_TEXT, .required = true, .least = 1,
       .most = ORGANISATION_NAME_MAX, .meaning = "What it is called" },
     { .name = "kind", .kind = FIELD_CHOICE, .required = true, .choices = ORGANISATION_KINDS,
       .meaning = "What it is" },
     { .name = "area", .kind = FIELD_TEXT, .required = true, .least = 1, .most = AREA_CODE_MAX,
-      .meaning = "P-code where it works: a governorate or below" },
+      .meaning = "P-code where it works" },
     { .name = "about", .kind = FIELD_LINES, .most = ORGANISATION_ABOUT_MAX,
       .meaning = "What it does, in its own words" },
     { .name = "manager_name", .kind = FIELD_TEXT, .required = true, .least = 1,
@@ -295,15 +310,15 @@ const Route organisations_routes[] = {
       .handle = handle_show, .page = "organisation",
       .summary = "An organisation; its people for its own manager" },
     { .method = POST, .path = "/organisations/{organisation}/approve",
-      .permission = MAY_APPROVE_ORGANISATIONS, .handle = handle_approve, .page = "organisation",
-      .summary = "Approve an organisation", .scope = scope_organisation },
+      .permission = MAY_APPROVE_ORGANISATIONS, .handle = handle_approve,
+      .summary = "Approve an organisation", ON_ORGANISATION },
     { .method = POST, .path = "/organisations/{organisation}/decline",
-      .permission = MAY_APPROVE_ORGANISATIONS, .handle = handle_decline, .page = "organisation",
+      .permission = MAY_APPROVE_ORGANISATIONS, .handle = handle_decline,
       .summary = "Decline an organisation, with a reason", .body = decline_body,
-      .scope = scope_organisation },
+      ON_ORGANISATION },
     { .method = POST, .path = "/organisations/{organisation}/people",
-      .permission = MAY_MANAGE_ORGANISATION, .handle = handle_add_person, .page = "organisation",
+      .permission = MAY_MANAGE_ORGANISATION, .handle = handle_add_person,
       .summary = "Give an account to someone of the organisation", .body = person_body,
-      .scope = scope_organisation, .prepare = prepare_add_person },
+      .prepare = prepare_add_person, ON_ORGANISATION },
     { 0 },
 };

@@ -103,9 +103,8 @@ Fault organisations_register(Work *work, const OrganisationDraft *draft, Id *id_
 {
     Area area;
     // Any area will do: some work in one camp, some in all of the Gaza Strip.
-    if (areas_find(work, draft->area, &area) != OK) {
-        return fault_at(work, AREA_UNKNOWN, "area");
-    }
+    Fault fault = areas_find(work, draft->area, &area);
+    TRY(fault == AREA_UNKNOWN ? fault_at(work, fault, "area") : fault);
     Organisation organisation = {
         .id = id_new(work->now * 1000),
         .name = draft->name,

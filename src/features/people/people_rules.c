@@ -2,6 +2,7 @@
 // behind these functions; nobody else touches the rows. No HTTP and no SQL here.
 #include <assert.h>
 
+#include "base/clock.h"
 #include "features/people/people_store.h"
 
 PEOPLE_FAULTS(FAULT_DEFINE)
@@ -40,7 +41,9 @@ Fault people_open(Work *work, Id id, const char *purpose, Personal *personal_out
 Fault people_add_note(Work *work, Id subject, bool by_owner, Str words)
 {
     Note note = { .at = work->now, .by_owner = by_owner, .words = words };
-    return people_store_insert_note(work, id_new(work->now * 1000), subject, &note);
+    // A question and its answer may share a second: the clock's milliseconds keep their order.
+    int64_t now_ms = work->now * 1000 + clock_now_ms() % 1000;
+    return people_store_insert_note(work, id_new(now_ms), subject, &note);
 }
 
 Fault people_notes(Work *work, Id subject, Note **notes_out, size_t *count_out)

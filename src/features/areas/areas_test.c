@@ -1,0 +1,255 @@
+// Tests of areas: the seeded tree, what may be put into it, and when counts become public.
+#include "features/house_test.h"
+
+#include "features/areas/areas.h"
+
+typedef struct Put {
+    Area area;
+    bool added;
+} Put;
+
+static Fault put(Work *work, void *context)
+{
+    Put *it = context;
+    return areas_put(work, &it->area, &it->added);
+}
+
+typedef struct Found {
+    const char *pcode;
+    Area area;
+    Area *list;
+    size_t count;
+} Found;
+
+static Fault find(Work *work, void *context)
+{
+    Found *it = context;
+    return areas_find(work, str_from(it->pcode), &it->area);
+}
+
+static Fault find_place(Work *work, void *context)
+{
+    Found *it = context;
+    return areas_find_place(work, str_from(it->pcode), "place", &it->area);
+}
+
+static Fault list(Work *work, void *context)
+{
+    Found *it = context;
+    return areas_list(work, str_from(it->pcode), &it->list, &it->count);
+}
+
+static Fault all(Work *work, void *context)
+{
+    Found *it = context;
+    return areas_all(work, &it->list, &it->count);
+}
+
+static void test_seed(void **state)
+{
+    TestHouse *house = *state;
+    Found found = { .pcode = NULL };
+    assert_ok(testing_do(house, list, &found));
+    assert_int_equal(found.count, 16);
+    assert_str(found.list[0].pcode, "PS0101");
+    assert_str(found.list[15].name_ar, "رفح");
+    found.pcode = "PS02";
+    assert_ok(testing_do(house, list, &found));
+    assert_int_equal(found.count, 5);
+    found.pcode = "PS0203";
+    assert_ok(testing_do(house, find, &found));
+    assert_str(found.area.path, "PS.PS02.PS0203.");
+    assert_str(found.area.governorate, "PS0203");
+    assert_str(found.area.name_en, "Deir al-Balah");
+    assert_ok(testing_do(house, all, &found));
+    assert_int_equal(found.count, 19);
+    assert_str(found.list[0].pcode, "PS");
+}
+
+static void test_places(void **state)
+{
+    TestHouse *house = *state;
+    Found found = { .pcode = "PS02" };
+    assert_fault(testing_do(house, find_place, &found), AREA_TOO_WIDE);
+    assert_str(house->field, "place");
+    found.pcode = "PS";
+    assert_fault(testing_do(house, find_place, &found), AREA_TOO_WIDE);
+    found.pcode = "PS99";
+    assert_fault(testing_do(house, find_place, &found), AREA_UNKNOWN);
+    found.pcode = "ps0203";
+    assert_fault(testing_do(house, find_place, &found), AREA_UNKNOWN);
+    found.pcode = "PS0203";
+    assert_ok(testing_do(house, find_place, &found));
+}
+
+static Area camp(void)
+{
+    return (Area){ .pcode = STR("PS0203-07"), .parent = STR("PS0203"), .kind = STR("locality"),
+                   .name_ar = STR("مخيم"), .name_en = STR("A camp") };
+}
+
+static void test_put(void **state)
+{
+    TestHouse *house = *state;
+    Put it = { .area = camp() };
+    assert_ok(testing_do(house, put, &it));
+    assert_true(it.added);
+    Put site = { .area = { .pcode = STR("PS0203-07-1"), .parent = STR("PS0203-07"),
+                           .kind = STR("site"), .name_ar = STR("مدرسة") } };
+    assert_ok(testing_do(house, put, &site));
+    Found found = { .pcode = "PS0203-07-1" };
+    assert_ok(testing_do(house, find, &found));
+    assert_str(found.area.path, "PS.PS02.PS0203.PS0203-07.PS0203-07-1.");
+    assert_str(found.area.governorate, "PS0203");
+    assert_str(found.area.name_en, "مدرسة");
+    it.area.name_en = STR("Another name");
+    assert_ok(testing_do(house, put, &it));
+    assert_false(it.added);
+    found.pcode = "PS0203-07";
+    assert_ok(testing_do(house, find, &found));
+    assert_str(found.area.name_en, "Another name");
+    assert_str(found.area.path, "PS.PS02.PS0203.PS0203-07.");
+}
+
+static void refuse(TestHouse *house, Area area, Fault wanted, const char *field)
+{
+    Put it = { .area = area };
+    assert_fault(testing_do(house, put, &it), wanted);
+    assert_str(house->field, field);
+}
+
+static void test_put_refuses(void **state)
+{
+    TestHouse *house = *state;
+    static const char *const codes[] = { "", "P", "ps0203", "PS 1", "PS.1", "PS02030405060708091011",
+                                         "غزة" };
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+        Area area = camp();
+        area.pcode = str_from(codes[i]);
+        refuse(house, area, AREA_CODE_MALFORMED, "pcode");
+    }
+    Area area = camp();
+    area.parent = STR("PS0299");
+    refuse(house, area, AREA_PARENT_UNKNOWN, "parent");
+    area = camp();
+    area.parent = STR_NONE;
+    refuse(house, area, AREA_PARENT_UNKNOWN, "parent");
+    area = camp();
+    area.parent = STR("PS02"); // a locality lies in a governorate
+    refuse(house, area, AREA_KIND_WRONG, "kind");
+    area = camp();
+    area.kind = STR("country");
+    refuse(house, area, AREA_KIND_WRONG, "kind");
+    area = camp();
+    area.name_ar = area.name_en = STR_NONE;
+    refuse(house, area, AREA_NAME_MALFORMED, "name_ar");
+    Put there = { .area = camp() };
+    assert_ok(testing_do(house, put, &there));
+    area = camp();
+    area.parent = STR("PS0204");
+    refuse(house, area, AREA_PARENT_FIXED, "parent");
+    area = camp();
+    area.kind = STR("site");
+    refuse(house, area, AREA_KIND_FIXED, "kind");
+}
+
+// ---- Counts ----
+
+typedef struct Move {
+    const char *governorate, *subject, *from, *to;
+} Move;
+
+static Fault move(Work *work, void *context)
+{
+    const Move *it = context;
+    return areas_count_move(work, str_from(it->governorate), it->subject, it->from, it->to);
+}
+
+static Fault publish(Work *work, void *context)
+{
+    return areas_publish_counts(work, context);
+}
+
+static const Statement READ_PUBLIC[1] = {
+    { "read_public", "SELECT open, claimed, delivered, published_at FROM public_count "
+                     "WHERE governorate = $1" }
+};
+
+static Fault read_public(Work *work, void *context)
+{
+    int64_t *numbers = context;
+    DbRows *rows = db_query(work->db, READ_PUBLIC, db_text(STR("PS0203")));
+    while (db_next(rows)) {
+        for (int i = 0; i < 4; i++) {
+            numbers[i] = db_row_int(rows, i);
+        }
+    }
+    return db_end(rows);
+}
+
+static void assert_public(TestHouse *house, int64_t open, int64_t claimed, int64_t delivered)
+{
+    int64_t numbers[4] = { -1, -1, -1, -1 };
+    assert_ok(testing_do(house, read_public, numbers));
+    assert_int_equal(numbers[0], open);
+    assert_int_equal(numbers[1], claimed);
+    assert_int_equal(numbers[2], delivered);
+}
+
+static void run_moves(TestHouse *house, const Move *moves, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        assert_ok(testing_do(house, move, (void *)(uintptr_t)&moves[i]));
+    }
+}
+
+static void test_counts(void **state)
+{
+    TestHouse *house = *state;
+    static const Move moves[] = {
+        { "PS0203", "need", NULL, "received" },     { "PS0203", "need", NULL, "received" },
+        { "PS0203", "need", NULL, "received" },     { "PS0203", "need", "received", "open" },
+        { "PS0203", "need", "received", "verified" }, { "PS0204", "need", NULL, "open" },
+        { "PS0203", "claim", NULL, "held" },        { "PS0203", "claim", NULL, "held" },
+        { "PS0203", "claim", NULL, "held" },        { "PS0203", "claim", "held", "dispatched" },
+        { "PS0203", "claim", "held", "confirmed" }, { "PS0203", "claim", NULL, "lapsed" },
+    };
+    bool more = true;
+    run_moves(house, moves, sizeof moves / sizeof moves[0]);
+    assert_ok(testing_do(house, publish, &more));
+    assert_false(more);
+    assert_public(house, 2, 2, 1);
+}
+
+static void test_published_by_the_hour(void **state)
+{
+    TestHouse *house = *state;
+    bool more;
+    static const Move raise = { "PS0203", "need", NULL, "open" };
+    assert_ok(testing_do(house, publish, &more)); // the first at once
+    assert_public(house, 0, 0, 0);
+    run_moves(house, &raise, 1);
+    house->now += house->settings.publish_every_s - 1;
+    assert_ok(testing_do(house, publish, &more));
+    assert_public(house, 0, 0, 0);
+    house->now++;
+    assert_ok(testing_do(house, publish, &more));
+    assert_public(house, 1, 0, 0);
+    run_moves(house, &raise, 1);
+    house->now -= 100000; // a clock set back
+    assert_ok(testing_do(house, publish, &more));
+    assert_public(house, 2, 0, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_seed, testing_open, testing_close),
+        cmocka_unit_test_setup_teardown(test_places, testing_open, testing_close),
+        cmocka_unit_test_setup_teardown(test_put, testing_open, testing_close),
+        cmocka_unit_test_setup_teardown(test_put_refuses, testing_open, testing_close),
+        cmocka_unit_test_setup_teardown(test_counts, testing_open, testing_close),
+        cmocka_unit_test_setup_teardown(test_published_by_the_hour, testing_open, testing_close),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,105 @@
+// What the tests of features share: a house with an empty database of the real schema, and a Work inside
+// one transaction. Not here: anything that the program itself uses.
+#ifndef FEATURES_HOUSE_TEST_H
+#define FEATURES_HOUSE_TEST_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/digest.h"
+#include "core/work.h"
+#include "embedded.h"
+
+enum { TESTING_NOW = 1795446245 }; // 2026-11-23T15:04:05Z
+
+typedef struct TestHouse {
+    char folder[64];
+    Db *db;
+    Arena *arena;
+    Settings settings;
+    Keys keys;
+    int64_t now;
+    const struct User *user;
+    Str field; // Work.fault_field of the last act
+    Fault (*act)(Work *work, void *context);
+    void *context;
+} TestHouse;
+
+static inline int testing_open(void **state)
+{
+    TestHouse *house = calloc(1, sizeof *house);
+    assert_non_null(house);
+    snprintf(house->folder, sizeof house->folder, "/tmp/istijaba-feature-XXXXXX");
+    assert_non_null(mkdtemp(house->folder));
+    digest_start();
+    house->arena = arena_new();
+    house->now = TESTING_NOW;
+    settings_defaults(&house->settings);
+    keys_derive((const uint8_t[32]){ 7 }, &house->keys);
+    Str path = str_format(house->arena, "%s/data.db", house->folder);
+    DbOptions options = { .path = path.at, .readers = 1 };
+    assert_ptr_equal(db_open(&options, &house->db), OK);
+    Migration *migrations = ARENA_ARRAY(house->arena, Migration, embedded_schema_count);
+    for (size_t i = 0; i < embedded_schema_count; i++) {
+        migrations[i] = (Migration){ embedded_schema[i].name, embedded_schema[i].bytes };
+    }
+    assert_ptr_equal(db_migrate(house->db, migrations, embedded_schema_count), OK);
+    *state = house;
+    return 0;
+}
+
+static inline int testing_close(void **state)
+{
+    TestHouse *house = *state;
+    static const char *const files[] = { "data.db", "data.db-wal", "data.db-shm" };
+    db_close(house->db);
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        unlink(str_format(house->arena, "%s/%s", house->folder, files[i]).at);
+    }
+    rmdir(house->folder);
+    arena_free(house->arena);
+    free(house);
+    return 0;
+}
+
+static inline Fault testing_work(DbConn *conn, void *context)
+{
+    TestHouse *house = context;
+    Work work = {
+        .arena = house->arena,
+        .db = conn,
+        .user = house->user,
+        .now = house->now,
+        .settings = &house->settings,
+        .keys = &house->keys,
+    };
+    Fault fault = house->act(&work, house->context);
+    house->field = work.fault_field;
+    return fault;
+}
+
+// Runs `act` in one writing transaction, as house->user at house->now.
+static inline Fault testing_do(TestHouse *house, Fault (*act)(Work *, void *), void *context)
+{
+    house->act = act;
+    house->context = context;
+    return db_transact(house->db, testing_work, house);
+}
+
+#define assert_ok(fault) assert_string_equal(testing_name(fault), "OK")
+#define assert_fault(fault, wanted) assert_string_equal(testing_name(fault), testing_name(wanted))
+#define assert_str(str, wanted) assert_string_equal(str_copy(house->arena, (str)).at, (wanted))
+
+static inline const char *testing_name(Fault fault)
+{
+    return fault == OK ? "OK" : fault->name;
+}
+
+#endif
