@@ -60,7 +60,7 @@ static bool find_slots(DbRows *rows)
         return false;
     }
     for (int i = 0; i < count; i++) {
-        char name[8];
+        char name[16];
         snprintf(name, sizeof name, "$%d", i + 1);
         int slot = sqlite3_bind_parameter_index(rows->prepared, name);
         if (slot == 0) {

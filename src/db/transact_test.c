@@ -7,7 +7,6 @@
 #include <cmocka.h>
 #include <signal.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "db/testing.h"
@@ -317,70 +316,6 @@ static void test_rows_left_open_by_a_fault_are_closed(void **state)
     assert_int_equal(testing_count(place->db), 1);
 }
 
-static bool is_private(const TestFolder *folder, const char *end)
-{
-    char path[128];
-    struct stat found;
-    snprintf(path, sizeof path, "%s%s", folder->file, end);
-    return stat(path, &found) == 0 && (found.st_mode & 0777) == 0600;
-}
-
-static void test_files_are_private(void **state)
-{
-    (void)state;
-    mode_t before = umask(0);
-    void *made = NULL;
-    open_place(&made);
-    umask(before);
-    Place *place = made;
-    assert_true(is_private(&place->folder, ""));
-    assert_true(is_private(&place->folder, "-wal"));
-    assert_true(is_private(&place->folder, "-shm"));
-    close_place(&made);
-}
-
-static void test_closing_leaves_one_file_with_everything(void **state)
-{
-    (void)state;
-    TestFolder folder = testing_make_folder();
-    DbOptions options = { .path = folder.file, .readers = 1 };
-    Db *db = NULL;
-    assert_null(db_open(&options, &db));
-    assert_null(db_migrate(db, TESTING_SHAPE, 1));
-    TestNumber number = { .n = 1 };
-    assert_null(db_transact(db, testing_add, &number));
-    db_close(db);
-    char log[128];
-    snprintf(log, sizeof log, "%s-wal", folder.file);
-    assert_int_not_equal(access(log, F_OK), 0);
-    options.read_only = true;
-    assert_null(db_open(&options, &db));
-    assert_int_equal(testing_count(db), 1);
-    db_close(db);
-    testing_drop_folder(&folder);
-}
-
-static void test_files_that_are_no_database(void **state)
-{
-    (void)state;
-    TestFolder folder = testing_make_folder();
-    Db *db = NULL;
-    DbOptions options = { .path = folder.file, .readers = 1, .read_only = true };
-    assert_ptr_equal(db_open(&options, &db), STORAGE_FAILED);
-    FILE *file = fopen(folder.file, "w");
-    for (int i = 0; i < 1000; i++) {
-        fputs("not a database\n", file);
-    }
-    fclose(file);
-    assert_ptr_equal(db_open(&options, &db), STORAGE_FAILED);
-    options.read_only = false;
-    assert_ptr_equal(db_open(&options, &db), STORAGE_FAILED);
-    options.path = "/nowhere/at/all.db";
-    assert_ptr_equal(db_open(&options, &db), STORAGE_FAILED);
-    assert_null(db);
-    testing_drop_folder(&folder);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -394,9 +329,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_rows_left_open_by_a_fault_are_closed, open_place,
                                         close_place),
         cmocka_unit_test(test_our_own_mistakes_abort),
-        cmocka_unit_test(test_files_are_private),
-        cmocka_unit_test(test_closing_leaves_one_file_with_everything),
-        cmocka_unit_test(test_files_that_are_no_database),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -73,26 +73,44 @@ Fault needs_frame_what(Request *request, Reply *reply)
     return items_to_choices(work, reply_frame(reply), chosen, count);
 }
 
-Fault needs_frame_where(Request *request, Reply *reply)
-{
-    Str chosen = input_text(request_body(request), "area");
-    return areas_to_choices(request_work(request), reply_frame(reply), chosen, true);
-}
-
-static Fault line_to_check(Work *work, Doc *lines, const Input *input, size_t index, int64_t people)
+// Without `people` only what was typed: how many people it is for is not yet known.
+static Fault line_to_frame(Work *work, Doc *lines, const Input *input, int64_t index,
+                           const int64_t *people)
 {
     Item item;
     // What is not in the catalogue is complained of by the rules; here it is not shown.
     if (items_find(work, input_text(input, "item"), &item) != OK) {
         return OK;
     }
+    int64_t quantity = input_int(input, "quantity");
+    if (quantity == 0 && people) {
+        int64_t proposed = items_propose(&item, *people > 0 ? *people : 1);
+        quantity = proposed > 0 ? proposed : 1;
+    }
     Doc *line = doc_list_record(lines);
-    doc_int(line, "index", (int64_t)index);
-    items_to_doc(doc_record(line, "item"), &item);
-    int64_t proposed = items_propose(&item, people > 0 ? people : 1);
-    int64_t quantity = input_has(input, "quantity") ? input_int(input, "quantity") : proposed;
-    doc_int(line, "quantity", quantity > 0 ? quantity : 1);
+    doc_int(line, "index", index);
+    items_to_short_doc(doc_record(line, "item"), &item);
+    if (quantity > 0) {
+        doc_int(line, "quantity", quantity);
+    }
     return OK;
+}
+
+static Fault lines_to_frame(Work *work, Doc *frame, const Input *body, const int64_t *people)
+{
+    Doc *lines = doc_list(frame, "lines");
+    for (size_t i = 0; i < input_count(body, "lines"); i++) {
+        TRY(line_to_frame(work, lines, input_at(body, "lines", i), (int64_t)i, people));
+    }
+    return OK;
+}
+
+Fault needs_frame_where(Request *request, Reply *reply)
+{
+    Work *work = request_work(request);
+    const Input *body = request_body(request);
+    TRY(lines_to_frame(work, reply_frame(reply), body, NULL));
+    return areas_to_choices(work, reply_frame(reply), input_text(body, "area"), true);
 }
 
 static void care_to_frame(Doc *frame, const Input *body, Arena *arena)
@@ -116,10 +134,8 @@ Fault needs_frame_check(Request *request, Reply *reply)
         TRY(areas_to_doc_with_governorate(work, doc_record(frame, "area"), &place));
     }
     care_to_frame(frame, body, work->arena);
-    Doc *lines = doc_list(frame, "lines");
-    for (size_t i = 0; i < input_count(body, "lines"); i++) {
-        TRY(line_to_check(work, lines, input_at(body, "lines", i), i, input_int(body, "people")));
-    }
+    int64_t people = input_int(body, "people");
+    TRY(lines_to_frame(work, frame, body, &people));
     // What a person may expect, before they send: the published time to verify.
     doc_int(frame, "verify_hours", work->settings->verify_normal_h);
     return OK;
