@@ -8,7 +8,7 @@
 #include "app/import_parts.h"
 #include "base/clock.h"
 
-enum { PROGRESS_EVERY_NS = 100 * 1000 * 1000, BAR_WIDTH = 30 };
+enum { PROGRESS_EVERY_NS = 100 * 1000 * 1000, BAR_WIDTH = 30, LINE_EVERY_PERCENT = 5 };
 
 // A reader who has gone away must not stop an import, so what cannot be written is dropped.
 static void write_all(int fd, Str text)
@@ -228,6 +228,7 @@ static void *show_progress(void *context)
         long long done = atomic_load_explicit(&progress->done, memory_order_relaxed);
         long long total = atomic_load_explicit(&progress->total, memory_order_relaxed);
         int percent = total > 0 && done <= total ? (int)(done * 100 / total) : 0;
+        percent -= import->context->progress ? 0 : percent % LINE_EVERY_PERCENT;
         if (total > 0 && stage * 1000 + percent != drawn) {
             draw(import, arena, (ImportStage)stage, percent);
             arena_reset(arena);

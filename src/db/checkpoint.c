@@ -66,8 +66,8 @@ static Fault copy_log(Db *db)
     Checkpointer *checkpointer = &db->checkpointer;
     int frames = 0;
     int copied = 0;
-    int code = sqlite3_wal_checkpoint_v2(checkpointer->conn.handle, NULL,
-                                         SQLITE_CHECKPOINT_PASSIVE, &frames, &copied);
+    int code = sqlite3_wal_checkpoint_v2(checkpointer->conn.handle, NULL, SQLITE_CHECKPOINT_PASSIVE,
+                                         &frames, &copied);
     TRY(conn_fault(&checkpointer->conn, code, "checkpoint"));
     atomic_store(&checkpointer->due_frames, frames + CHECKPOINT_STEP_FRAMES);
     if (frames >= CHECKPOINT_HUGE_FRAMES) {

@@ -10,8 +10,8 @@
 enum { PROGRESS_STEPS = 4000, LONGEST_VALUE_BYTES = 64 * 1024 * 1024 };
 
 // No mmap: a failing disk must come back as a fault, and not as a signal that kills the server.
-#define PRAGMAS_OF_ALL                                                                \
-    "PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0;"           \
+#define PRAGMAS_OF_ALL                                                                             \
+    "PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0;"                        \
     "PRAGMA synchronous=FULL; PRAGMA cell_size_check=ON; PRAGMA wal_autocheckpoint=0;"
 
 static const char *const PRAGMAS[] = {

@@ -1,4 +1,5 @@
-// What the files of db/ share: the insides of Db, DbConn and DbRows. Nobody outside db/ includes it.
+// What the files of db/ share: the insides of Db, DbConn and DbRows. Nobody outside db/ includes
+// it.
 #ifndef DB_INTERNAL_H
 #define DB_INTERNAL_H
 
@@ -14,9 +15,9 @@ enum {
     STATEMENT_MOST_MS = 5000,
     BUSY_TIMEOUT_MS = 5000,
     BATCH_WORKS_MAX = 512,
-    BATCH_GATHER_US = 20 * 1000,     // a batch older than this commits before it takes more works
-    CHECKPOINT_STEP_FRAMES = 4096,   // pages in the log before the next checkpoint
-    CHECKPOINT_HUGE_FRAMES = 16384,  // the log is made to start again from its beginning
+    BATCH_GATHER_US = 20 * 1000,    // a batch older than this commits before it takes more works
+    CHECKPOINT_STEP_FRAMES = 4096,  // pages in the log before the next checkpoint
+    CHECKPOINT_HUGE_FRAMES = 16384, // the log is made to start again from its beginning
     EXPLAIN_MAX = 256
 };
 
@@ -25,11 +26,11 @@ enum {
 struct DbRows {
     DbConn *conn;
     const Statement *statement;
-    sqlite3_stmt *prepared;                   // NULL until it could be prepared
+    sqlite3_stmt *prepared; // NULL until it could be prepared
     size_t parameters;
-    uint8_t slots[STATEMENT_PARAMETERS_MAX];  // SQLite's number of $1, $2 …
+    uint8_t slots[STATEMENT_PARAMETERS_MAX]; // SQLite's number of $1, $2 …
     DbRows *next_open;
-    int64_t left_us;                          // what the run may still take inside SQLite
+    int64_t left_us; // what the run may still take inside SQLite
     Fault fault;
     bool open, stepped, found, ended;
 };
@@ -37,14 +38,14 @@ struct DbRows {
 struct DbConn {
     Db *db;
     sqlite3 *handle;
-    DbRows **table;          // open addressing, keyed by the Statement's address
-    size_t room, used;       // room is a power of two
+    DbRows **table;    // open addressing, keyed by the Statement's address
+    size_t room, used; // room is a power of two
     DbRows *open_rows;
-    int64_t deadline_us;     // monotonic; beyond it the progress handler interrupts
+    int64_t deadline_us; // monotonic; beyond it the progress handler interrupts
     int64_t changes;
-    Fault lost;              // why SQLite threw the transaction away, while it has
+    Fault lost; // why SQLite threw the transaction away, while it has
     bool writes;
-    atomic_ulong owner;      // the thread that runs a work on it; 0 is none
+    atomic_ulong owner; // the thread that runs a work on it; 0 is none
 };
 
 // One call of db_transact, on its caller's stack.
@@ -59,7 +60,7 @@ typedef struct Waiter {
 typedef struct Writer {
     DbConn conn;
     pthread_t thread;
-    pthread_mutex_t mutex;   // guards queue, queue_end, stopping
+    pthread_mutex_t mutex; // guards queue, queue_end, stopping
     pthread_cond_t wake;
     Waiter *queue, **queue_end;
     bool stopping, started;
@@ -74,23 +75,23 @@ typedef struct Readers {
     DbConn *conns;
     DbConn **idle;
     size_t count, idle_count;
-    pthread_mutex_t mutex;   // guards idle, idle_count
+    pthread_mutex_t mutex; // guards idle, idle_count
     pthread_cond_t freed;
 } Readers;
 
 typedef struct Checkpointer {
     DbConn conn;
     pthread_t thread;
-    pthread_mutex_t mutex;   // guards wanted, stopping
+    pthread_mutex_t mutex; // guards wanted, stopping
     pthread_cond_t wake;
     bool wanted, stopping, started;
-    atomic_int log_frames;   // pages in the log after the last commit
-    atomic_int due_frames;   // how many make the next checkpoint due
+    atomic_int log_frames; // pages in the log after the last commit
+    atomic_int due_frames; // how many make the next checkpoint due
 } Checkpointer;
 
 struct Db {
     DbOptions options;
-    char *path;              // absolute, so that SQLite takes it for a name and nothing else
+    char *path; // absolute, so that SQLite takes it for a name and nothing else
     Writer writer;
     Readers readers;
     Checkpointer checkpointer;

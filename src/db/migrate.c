@@ -1,5 +1,5 @@
-// Brings a file to the shape that this program knows, one transaction a migration, and refuses files
-// that a newer program has shaped. Not here: the migrations themselves (schema/).
+// Brings a file to the shape that this program knows, one transaction a migration, and refuses
+// files that a newer program has shaped. Not here: the migrations themselves (schema/).
 #include <assert.h>
 
 #include "base/clock.h"

@@ -116,8 +116,9 @@ static void test_a_changed_text_is_refused_before_anything_is_applied(void **sta
 static void test_a_migration_that_fails_leaves_nothing_of_itself(void **state)
 {
     Db *db = open_again(*state, NULL);
-    Migration broken[] = { SHAPE[0], { "0002_broken.sql", "CREATE TABLE second (n INTEGER);"
-                                                          "CREATE TABLE second (n INTEGER);" } };
+    Migration broken[] = { SHAPE[0],
+                           { "0002_broken.sql", "CREATE TABLE second (n INTEGER);"
+                                                "CREATE TABLE second (n INTEGER);" } };
     assert_ptr_equal(db_migrate(db, broken, 2), STORAGE_FAILED);
     expect(db, 1, 1);
     char words[128];

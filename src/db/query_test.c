@@ -19,7 +19,8 @@ static const Statement ADD[1] = {
 };
 static const Statement FIND[1] = { { "find",
                                      "SELECT id, name, size, bytes FROM thing WHERE id = $1" } };
-static const Statement ORDER[1] = { { "order", "SELECT $2, $1, $3, $2, $10, $9, $8, $7, $6, $5, $4" } };
+static const Statement ORDER[1] = { { "order",
+                                      "SELECT $2, $1, $3, $2, $10, $9, $8, $7, $6, $5, $4" } };
 static const Statement COUNT_TO[1] = {
     { "count_to", "WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT $1)"
                   " SELECT n FROM c" }
@@ -68,9 +69,9 @@ static int close_place(void **state)
 static Fault bind_out_of_order(DbConn *conn, void *context)
 {
     Arena *arena = context;
-    DbRows *rows =
-        db_query(conn, ORDER, db_int(1), db_text(STR("two")), db_bytes((Str){ "\0\1", 2 }),
-                 db_int(4), db_int(5), db_int(6), db_int(7), db_int(8), db_int(9), db_null());
+    DbRows *rows = db_query(conn, ORDER, db_int(1), db_text(STR("two")),
+                            db_bytes((Str){ "\0\1", 2 }), db_int(4), db_int(5), db_int(6),
+                            db_int(7), db_int(8), db_int(9), db_null());
     assert_true(db_next(rows));
     assert_true(str_is(db_row_text(rows, 0, arena), "two"));
     assert_int_equal(db_row_int(rows, 1), 1);

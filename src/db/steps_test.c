@@ -1,5 +1,5 @@
-// Tests that fail the n-th statement, n = 1, 2, 3 … until none does: each work is there whole or not
-// at all, as its caller was told, and the database goes on.
+// Tests that fail the n-th statement, n = 1, 2, 3 … until none does: each work is there whole or
+// not at all, as its caller was told, and the database goes on.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -113,7 +113,9 @@ static void play_until_none_fails(Scene scene, long long least)
         n++;
         TestFolder folder = testing_make_folder();
         Breaker breaker = { .fault = STORAGE_FULL };
-        DbOptions options = { .path = folder.file, .readers = 1, .before_step = before_step,
+        DbOptions options = { .path = folder.file,
+                              .readers = 1,
+                              .before_step = before_step,
                               .before_step_context = &breaker };
         Db *db = NULL;
         assert_null(db_open(&options, &db));

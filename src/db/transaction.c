@@ -49,8 +49,8 @@ void conn_rollback(DbConn *conn)
     assert(fault == OK || !conn_in_transaction(conn));
 }
 
-// After a failed fsync the refused transaction lies whole in the log: a crash before the next commit
-// would bring it back. Writing page 1 again, unchanged, puts a frame over its first one.
+// After a failed fsync the refused transaction lies whole in the log: a crash before the next
+// commit would bring it back. Writing page 1 again, unchanged, puts a frame over its first one.
 static void overwrite_refused(DbConn *conn)
 {
     sqlite3_exec(conn->handle, "PRAGMA user_version=0", NULL, NULL, NULL);

@@ -1,5 +1,5 @@
-// A request's whole way over an invented site: the phases in their order, both faces, faults,
-// cookies, forms of other sites, languages, files.
+// A request's whole way over an invented site: the phases in their order, access, faults, forms of
+// other sites. How replies look is tested by face_test.c.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,12 +18,6 @@
 static int set_up(void **state)
 {
     *state = testing_open_site("");
-    return 0;
-}
-
-static int set_up_https(void **state)
-{
-    *state = testing_open_site("https://istijaba.example");
     return 0;
 }
 
@@ -53,72 +47,6 @@ static void assert_lacks(const char *text, const char *piece)
         assert_string_equal(testing_text(test, &(reply), "fault"), wanted_fault);                  \
         assert_string_equal(testing_text(test, &(reply), "field"), wanted_field);                  \
     } while (0)
-
-// ---- Faces ----
-
-static void test_two_faces(void **state)
-{
-    TestSite *test = *state;
-    HttpReply page = testing_ask(test, (TestAsk){ .path = "/", .query = "filter=old" });
-    assert_int_equal(page.status, 200);
-    assert_true(str_is(page.content_type, "text/html; charset=utf-8"));
-    const char *html = testing_body_text(test, &page);
-    assert_has(html, "ar rtl home 0");
-    assert_has(html, "OLD");
-    assert_has(html, "[/?filter=old&lang=en]");
-    assert_has(html, "csrf=; /static/1.css");
-    HttpReply json =
-        testing_ask(test, (TestAsk){ .path = "/", .query = "filter=old", .headers = { JSON } });
-    assert_string_equal(testing_body_text(test, &json), "{\"thing\":\"home\",\"filter\":\"old\"}");
-    assert_string_equal(testing_header(test, &json, "Vary"), "Accept, Cookie");
-    assert_string_equal(testing_header(test, &json, "Cache-Control"), "no-store");
-    // A document without a page is given as it is.
-    HttpReply bare = testing_ask(test, (TestAsk){ .path = "/things/a%20b" });
-    assert_string_equal(testing_text(test, &bare, "thing"), "a b");
-}
-
-static void test_body_decides_when_accept_is_silent(void **state)
-{
-    TestSite *test = *state;
-    TestAsk ask = {
-        VERB_POST, "/things", NULL, "{\"name\":\"x\"}", { JSON_BODY, "Accept", "*/*" }
-    };
-    HttpReply reply = testing_ask(test, ask);
-    assert_int_equal(reply.status, 201);
-    assert_int_equal(doc_get_int(testing_json(test, &reply), "count"), 1);
-    ask.headers[3] = "text/html";
-    reply = testing_ask(test, ask);
-    assert_string_equal(testing_body_text(test, &reply), "<p>x 2 E 2</p>");
-    assert_int_equal(reply.status, 201);
-}
-
-static void test_go(void **state)
-{
-    TestSite *test = *state;
-    HttpReply page =
-        testing_ask(test, (TestAsk){ VERB_POST, "/things/go", NULL, "name=x", { FORM_BODY } });
-    assert_int_equal(page.status, 303);
-    assert_string_equal(testing_header(test, &page, "Location"), "/things/new%20one");
-    assert_int_equal(page.body.len, 0);
-    HttpReply json = testing_ask(
-        test, (TestAsk){ VERB_POST, "/things/go", NULL, "name=y", { FORM_BODY, JSON } });
-    assert_int_equal(json.status, 201);
-    assert_string_equal(testing_text(test, &json, "name"), "y");
-}
-
-static void test_head_and_bytes(void **state)
-{
-    TestSite *test = *state;
-    HttpReply reply = testing_ask(test, (TestAsk){ VERB_HEAD, "/things/x", NULL, NULL, { JSON } });
-    assert_int_equal(reply.status, 200);
-    assert_true(reply.hide_body);
-    assert_true(reply.body.len > 0);
-    reply = testing_ask(test, (TestAsk){ .path = "/csv" });
-    assert_string_equal(testing_body_text(test, &reply), "a,b\n");
-    assert_false(reply.hide_body);
-    assert_string_equal(testing_header(test, &reply, "Content-Disposition"),
-                        "attachment; filename=\"things.csv\"");
-}
 
 // ---- Finding ----
 
@@ -374,118 +302,9 @@ static void test_floods_are_stopped(void **state)
     assert_string_equal(testing_header(test, &reply, "Retry-After"), "60");
 }
 
-// ---- Cookies, languages, headers, files ----
-
-static void test_languages(void **state)
-{
-    TestSite *test = *state;
-    HttpReply reply = testing_ask(test, (TestAsk){ .path = "/", .query = "lang=en&filter=new" });
-    assert_has(testing_body_text(test, &reply), "en ltr");
-    assert_has(testing_body_text(test, &reply), "[/?filter=new&lang=ar]");
-    assert_string_equal(testing_header(test, &reply, "Set-Cookie"),
-                        "lang=en; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax");
-    reply = testing_ask(test, (TestAsk){ .path = "/", .headers = { "Cookie", "lang=en" } });
-    assert_has(testing_body_text(test, &reply), "en ltr");
-    assert_null(testing_header(test, &reply, "Set-Cookie"));
-    reply = testing_ask(
-        test, (TestAsk){ .path = "/", .query = "lang=ar", .headers = { "Cookie", "lang=en" } });
-    assert_has(testing_body_text(test, &reply), "ar rtl");
-    reply = testing_ask(test, (TestAsk){ .path = "//evil.example", .headers = { JSON } });
-    assert_int_equal(reply.status, 404);
-    // The page that answers a POST is not there to be asked for in another language.
-    reply = testing_ask(test, (TestAsk){ VERB_POST, "/guess", NULL, NULL, { NULL } });
-    assert_has(testing_body_text(test, &reply), "[/?lang=en]");
-}
-
-static void test_session_cookie(void **state)
-{
-    TestSite *test = *state;
-    HttpReply reply = testing_ask(test, (TestAsk){ VERB_POST, "/enter", NULL, NULL, { NULL } });
-    assert_int_equal(reply.status, 303);
-    assert_int_equal(testing_seen.prepared, 1);
-    assert_string_equal(testing_header(test, &reply, "Set-Cookie"),
-                        "session=able; Path=/; Max-Age=3600; HttpOnly; SameSite=Lax");
-    assert_null(testing_header(test, &reply, "Strict-Transport-Security"));
-}
-
-static void test_session_cookie_https(void **state)
-{
-    TestSite *test = *state;
-    HttpReply reply = testing_ask(test, (TestAsk){ VERB_POST, "/enter", NULL, NULL, { NULL } });
-    assert_string_equal(
-        testing_header(test, &reply, "Set-Cookie"),
-        "__Host-session=able; Path=/; Max-Age=3600; HttpOnly; SameSite=Lax; Secure");
-    assert_has(testing_header(test, &reply, "Strict-Transport-Security"), "max-age=");
-    reply = testing_ask(test, (TestAsk){ .path = "/mine/mine", .headers = { JSON, ABLE } });
-    assert_fault(test, reply, 401, "TEST_NO_USER", "");
-    reply = testing_ask(test, (TestAsk){ .path = "/mine/mine",
-                                         .headers = { JSON, "Cookie", "__Host-session=able" } });
-    assert_int_equal(reply.status, 200);
-    reply =
-        testing_ask(test, (TestAsk){ VERB_POST,
-                                     "/things",
-                                     NULL,
-                                     "name=x",
-                                     { FORM_BODY, JSON, "Origin", "https://istijaba.example" } });
-    assert_int_equal(reply.status, 201);
-}
-
-static void test_every_reply_is_guarded(void **state)
-{
-    static const char *const paths[] = { "/", "/nowhere", "/csv", "/static/1.css", "/mine/x" };
-    TestSite *test = *state;
-    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
-        HttpReply reply = testing_ask(test, (TestAsk){ .path = paths[i] });
-        assert_has(testing_header(test, &reply, "Content-Security-Policy"), "default-src 'none'");
-        assert_string_equal(testing_header(test, &reply, "X-Content-Type-Options"), "nosniff");
-        assert_string_equal(testing_header(test, &reply, "Referrer-Policy"), "same-origin");
-        assert_string_equal(testing_header(test, &reply, "Cross-Origin-Opener-Policy"),
-                            "same-origin");
-        assert_string_equal(testing_header(test, &reply, "Cross-Origin-Resource-Policy"),
-                            "same-origin");
-        assert_non_null(testing_header(test, &reply, "Cache-Control"));
-    }
-}
-
-static void test_files(void **state)
-{
-    TestSite *test = *state;
-    HttpReply plain = testing_ask(test, (TestAsk){ .path = "/static/1.css" });
-    assert_int_equal(plain.body.len, 4096);
-    assert_has(testing_header(test, &plain, "Cache-Control"), "immutable");
-    assert_null(testing_header(test, &plain, "Content-Encoding"));
-    HttpReply small = testing_ask(
-        test,
-        (TestAsk){ .path = "/static/1.css", .headers = { "Accept-Encoding", "gzip, br;q=0.5" } });
-    assert_string_equal(testing_header(test, &small, "Content-Encoding"), "br");
-    assert_true(small.body.len < 200);
-    HttpReply gzip = testing_ask(
-        test,
-        (TestAsk){ .path = "/static/1.css", .headers = { "Accept-Encoding", "br;q=0, gzip" } });
-    assert_string_equal(testing_header(test, &gzip, "Content-Encoding"), "gzip");
-    const char *tag = testing_header(test, &small, "ETag");
-    assert_string_not_equal(tag, testing_header(test, &gzip, "ETag"));
-    HttpReply same = testing_ask(
-        test, (TestAsk){ .path = "/static/1.css",
-                         .headers = { "Accept-Encoding", "br", "If-None-Match", tag } });
-    assert_int_equal(same.status, 304);
-    assert_int_equal(same.body.len, 0);
-    HttpReply icon =
-        testing_ask(test, (TestAsk){ VERB_HEAD, "/favicon.svg", NULL, NULL, { NULL } });
-    assert_true(icon.hide_body);
-    assert_lacks(testing_header(test, &icon, "Cache-Control"), "immutable");
-    assert_int_equal(
-        testing_ask(test, (TestAsk){ VERB_POST, "/favicon.svg", NULL, NULL, { JSON } }).status,
-        404);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_two_faces, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_body_decides_when_accept_is_silent, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_go, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_head_and_bytes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_not_there, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_query, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_access_comes_first, set_up, tear_down),
@@ -497,11 +316,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_form_comes_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_body_faults, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_floods_are_stopped, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_languages, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_session_cookie, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_session_cookie_https, set_up_https, tear_down),
-        cmocka_unit_test_setup_teardown(test_every_reply_is_guarded, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_files, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-// Durable rows a second through db_transact, and how long a caller waits, beside readers when asked:
+// Durable rows a second through db_transact, and how long a caller waits, beside readers if asked:
 // db_bench FOLDER THREADS SECONDS [READERS]. Not a test: it judges nothing.
 #include <pthread.h>
 #include <stdatomic.h>
@@ -13,11 +13,14 @@
 enum { BUCKETS = 4096, BUCKET_US = 50 };
 
 static const Migration SHAPE[] = {
-    { "0001_bench.sql", "CREATE TABLE need (id BLOB PRIMARY KEY, area INTEGER NOT NULL, words TEXT NOT "
-                        "NULL) STRICT, WITHOUT ROWID; CREATE INDEX need_area ON need (area, id);" },
+    { "0001_bench.sql",
+      "CREATE TABLE need (id BLOB PRIMARY KEY, area INTEGER NOT NULL, words TEXT NOT "
+      "NULL) STRICT, WITHOUT ROWID; CREATE INDEX need_area ON need (area, id);" },
 };
-static const Statement ADD[1] = { { "add", "INSERT INTO need (id, area, words) VALUES ($1, $2, $3)" } };
-static const Statement FIND[1] = { { "find", "SELECT id, words FROM need WHERE area = $1 LIMIT 20" } };
+static const Statement ADD[1] = { { "add",
+                                    "INSERT INTO need (id, area, words) VALUES ($1, $2, $3)" } };
+static const Statement FIND[1] = { { "find",
+                                     "SELECT id, words FROM need WHERE area = $1 LIMIT 20" } };
 
 typedef struct Bench {
     Db *db;
@@ -116,12 +119,14 @@ int main(int count, char **words)
     }
     int seconds = (int)strtol(words[3], NULL, 10);
     bench->end_us = clock_monotonic_us() + seconds * INT64_C(1000000);
-    run_threads(bench, (int)strtol(words[2], NULL, 10), count > 4 ? (int)strtol(words[4], NULL, 10) : 0);
+    run_threads(bench, (int)strtol(words[2], NULL, 10),
+                count > 4 ? (int)strtol(words[4], NULL, 10) : 0);
     DbStats stats = db_stats(bench->db);
     printf("threads %s  rows/s %lld  p50_us %lld  p99_us %lld  longest_us %lld  reads/s %lld  "
            "works/commit %lld  wal_MiB %lld  faults %lld\n",
-           words[2], (long long)(atomic_load(&bench->rows) / seconds), (long long)wait_at(bench, 500),
-           (long long)wait_at(bench, 990), (long long)atomic_load(&bench->longest_us),
+           words[2], (long long)(atomic_load(&bench->rows) / seconds),
+           (long long)wait_at(bench, 500), (long long)wait_at(bench, 990),
+           (long long)atomic_load(&bench->longest_us),
            (long long)(atomic_load(&bench->reads) / seconds),
            (long long)(stats.transactions / (stats.commits ? stats.commits : 1)),
            (long long)(stats.wal_bytes >> 20), (long long)atomic_load(&bench->faults));

@@ -1,5 +1,5 @@
-// Tests of sudden ends: kill -9 of the process, and a power cut that loses what was not synced. Every
-// work that was acknowledged before is there afterwards, and nothing is there by half.
+// Tests of sudden ends: kill -9 of the process, and a power cut that loses what was not synced.
+// Every work that was acknowledged before is there afterwards, and nothing is there by half.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -29,9 +29,10 @@ void fault_vfs_plan(FaultVfs *vfs, FaultPlan plan);
 // How many times the plan has struck.
 int64_t fault_vfs_fired(FaultVfs *vfs);
 
-// The power goes: nothing more is written or synced. For each file `<folder>/X` that the file system
-// has seen, `<to>/X` is made of what would be found afterwards: all that was synced, and of the rest
-// each write with a chance of one in two, drawn from `seed` (all of it when seed is 0). `to` must be an empty folder.
+// The power goes: nothing more is written or synced. For each file `<folder>/X` that the file
+// system has seen, `<to>/X` is made of what would be found afterwards: all that was synced, and of
+// the rest each write with a chance of one in two, drawn from `seed` (all of it when seed is 0).
+// `to` must be an empty folder.
 void fault_vfs_cut_power(FaultVfs *vfs, const char *to, uint64_t seed);
 
 #endif
