@@ -53,7 +53,7 @@ Fault access_role_named(Work *work, Str name, Role *role_out)
 
 Fault access_add_account(Work *work, const NewAccount *account, Id *id_out)
 {
-    Id id = id_new(clock_now_ms());
+    Id id = work_new_id();
     TRY(access_store_add_account(work, id, account));
     *id_out = id;
     return OK;
@@ -139,7 +139,7 @@ static Fault check_exclusions(Work *work, Id account, const Grant *wanted)
 
 Fault access_add_grant(Work *work, const NewGrant *asked, Id *id_out)
 {
-    Grant wanted = { .id = id_new(clock_now_ms()),
+    Grant wanted = { .id = work_new_id(),
                      .role = asked->role,
                      .organisation = asked->organisation,
                      .until = asked->until };

@@ -40,7 +40,7 @@ static Str digest_bytes(const Digest *digest)
 
 Fault access_store_add_session(Work *work, Digest token_key, Id account)
 {
-    Id id = id_new(clock_now_ms());
+    Id id = work_new_id();
     return db_run(work->db, ADD_SESSION, db_bytes(digest_bytes(&token_key)), db_id(id),
                   db_id(account), db_int(work->now));
 }

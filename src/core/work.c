@@ -1,6 +1,8 @@
 // Faults that name the input they are about. Everything else of Work is plain fields.
 #include "core/work.h"
 
+#include "base/clock.h"
+
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -33,4 +35,9 @@ Fault fault_beyond(Work *work, Fault fault, int64_t limit, const char *field, ..
     va_end(arguments);
     work->fault_limit = limit;
     return fault;
+}
+
+Id work_new_id(void)
+{
+    return id_new(clock_now_ms());
 }

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/fault.h"
+#include "base/id.h"
 #include "base/text.h"
 #include "core/keys.h"
 #include "core/settings.h"
@@ -22,6 +23,10 @@ typedef struct Work {
     Str fault_field;     // the innermost input at fault: "lines[0].quantity"; STR_NONE is ""
     int64_t fault_limit; // the bound that was broken, shown as {limit} in the message
 } Work;
+
+// A new id, ordered by the machine's time to the millisecond, whatever `now` the work was given: rows that
+// are stored together lie together.
+Id work_new_id(void);
 
 // Return these: `return fault_at(work, ITEM_UNKNOWN, "lines[%zu].item", i);`
 MUST_USE Fault fault_at(Work *work, Fault fault, const char *field, ...)

@@ -153,7 +153,7 @@ static Claim claim_from_draft(Work *work, const ClaimDraft *draft, const Need *n
                               const Organisation *organisation)
 {
     return (Claim){
-        .id = id_new(work->now * 1000),
+        .id = work_new_id(),
         .need = need->id,
         .line = draft->line,
         .organisation = organisation->id,

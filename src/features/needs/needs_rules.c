@@ -159,14 +159,14 @@ Fault needs_check(Work *work, const NeedDraft *draft, Area *place_out)
 }
 
 // A line keeps its id for as long as its item is asked for.
-static Id id_of_line(const Work *work, const Need *need, Str item)
+static Id id_of_line(const Need *need, Str item)
 {
     for (size_t i = 0; i < need->line_count; i++) {
         if (str_equal(need->lines[i].item.code, item)) {
             return need->lines[i].id;
         }
     }
-    return id_new(work->now * 1000);
+    return work_new_id();
 }
 
 static Fault insert_lines(Work *work, Need *need, const LineDraft *drafts, size_t count)
@@ -176,7 +176,7 @@ static Fault insert_lines(Work *work, Need *need, const LineDraft *drafts, size_
     need->line_count = count;
     for (size_t i = 0; i < count; i++) {
         NeedLine *line = &need->lines[i];
-        line->id = id_of_line(work, &before, drafts[i].item);
+        line->id = id_of_line(&before, drafts[i].item);
         line->asked = drafts[i].quantity;
         TRY(items_find(work, drafts[i].item, &line->item));
         TRY(needs_store_insert_line(work, need->id, i, line));
@@ -187,7 +187,7 @@ static Fault insert_lines(Work *work, Need *need, const LineDraft *drafts, size_
 static Need need_from_draft(Work *work, const NeedDraft *draft, const Area *place)
 {
     Need need = {
-        .id = id_new(work->now * 1000),
+        .id = work_new_id(),
         .whom = draft->whom,
         .raised_by_other = draft->for_other,
         .reader_is_owner = !draft->for_other,

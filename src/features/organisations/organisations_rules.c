@@ -106,7 +106,7 @@ Fault organisations_register(Work *work, const OrganisationDraft *draft, Id *id_
     Fault fault = areas_find(work, draft->area, &area);
     TRY(fault == AREA_UNKNOWN ? fault_at(work, fault, "area") : fault);
     Organisation organisation = {
-        .id = id_new(work->now * 1000),
+        .id = work_new_id(),
         .name = draft->name,
         .kind = draft->kind,
         .area = area.pcode,

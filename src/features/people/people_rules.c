@@ -15,7 +15,7 @@ static Str none_if_empty(Str text)
 Fault people_keep(Work *work, const Personal *personal, Id *id_out)
 {
     // Milliseconds of the clock: a file of many rows, imported within one second, still grows at one end.
-    Id id = id_new(clock_now_ms());
+    Id id = work_new_id();
     Personal kept = {
         .name = none_if_empty(personal->name),
         .phone = none_if_empty(personal->phone),
