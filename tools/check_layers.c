@@ -27,7 +27,8 @@ static const Layer layers[] = {
     { "ledger", "access http core db base" },
     { "audit", "db base" },
     { "features", "access ledger http core db base" },
-    { "app", "features access ledger audit http core db linkage allocation base" },
+    { "import", "features access ledger http core db base" },
+    { "app", "import features access ledger audit http core db linkage allocation base" },
 };
 
 static const char *const banned[] = { "strcpy", "strcat", "sprintf", "vsprintf",     "strtok",

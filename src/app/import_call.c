@@ -2,7 +2,7 @@
 #include <unistd.h>
 
 #include "app/call.h"
-#include "app/import.h"
+#include "import/import.h"
 
 int import_call(Call *call)
 {

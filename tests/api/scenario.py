@@ -126,19 +126,19 @@ class Scenario:
             return re.sub(rb"\\x([0-9a-f]{2})", lambda match: bytes([int(match.group(1), 16)]), text.encode())
         headers["Content-Type"] = "application/x-www-form-urlencoded"
         headers.setdefault("Accept", "text/html")
-        return urllib.parse.urlencode([self._fill(line).split("=", 1) for line in lines])
+        return urllib.parse.urlencode([tuple(self._fill(line).split("=", 1)) for line in lines])
 
     def _check_head(self, line):
         words = self._fill(line).split()
         if re.match(r"[A-Za-z-]+:\Z", words[0]):
             name, pattern = words[0][:-1], self._fill(line).split(":", 1)[1].strip()
             value = self.answer.header(name)
-            expect(value is not None or pattern == "-", f"no header {name} in {self.answer.headers}")
-            self._match(value, pattern, f"header {name}")
+            expect((value is None) == (pattern == "-"), f"header {name} in {self.answer.headers}")
+            self._match(value, None if pattern == "-" else pattern, f"header {name}")
             return
         expect(self.answer.status == int(words[0]), f"answered {self.answer}")
         if len(words) > 1:
-            self._check_fault(words[1], words[2] if len(words) > 2 else "")
+            self._check_fault(words[1], words[2].strip('"') if len(words) > 2 else "")
 
     def _check_fault(self, fault, field):
         """A fault is exactly three texts: which, at what input, and what to do."""

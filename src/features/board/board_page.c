@@ -5,33 +5,6 @@
 
 enum { HISTORY_MOST = 200 };
 
-static Fault contact_to_doc(Work *work, Doc *doc, const Need *need)
-{
-    Personal personal;
-    TRY(people_open(work, need->personal, "verify", &personal));
-    Doc *contact = doc_record(doc, "contact");
-    doc_text(contact, "name", personal.name);
-    doc_text(contact, "phone", personal.phone);
-    doc_text(contact, "landmark", personal.landmark);
-    doc_text(contact, "words", personal.words);
-    return OK;
-}
-
-static Fault notes_to_doc(Work *work, Doc *doc, Id need)
-{
-    Note *notes;
-    size_t count;
-    TRY(people_notes(work, need, &notes, &count));
-    Doc *list = doc_list(doc, "notes");
-    for (size_t i = 0; i < count; i++) {
-        Doc *note = doc_list_record(list);
-        doc_time(note, "at", notes[i].at);
-        doc_bool(note, "by_owner", notes[i].by_owner);
-        doc_text(note, "words", notes[i].words);
-    }
-    return OK;
-}
-
 static Fault claims_to_list(Work *work, Doc *doc, Id need)
 {
     Claim *claims;
@@ -87,8 +60,8 @@ Fault board_need_to_doc(Work *work, Doc *doc, const Need *need)
     doc_bool(doc, "asked", need->asked);
     doc_bool(doc, "raised_by_other", need->raised_by_other);
     areas_to_doc(doc_record(doc, "governorate"), &need->governorate);
-    TRY(contact_to_doc(work, doc, need));
-    TRY(notes_to_doc(work, doc, need->id));
+    TRY(people_to_doc(work, doc_record(doc, "contact"), need->personal, "verify"));
+    TRY(people_notes_to_doc(work, doc, need->id));
     TRY(claims_to_list(work, doc, need->id));
     TRY(history_to_doc(work, doc, need->id));
     rights_to_doc(work, doc, need);

@@ -69,36 +69,6 @@ static void claim_for_staff(Work *work, Doc *record, const Claim *claim)
     rights_to_doc(work, record, claim);
 }
 
-static Fault contact_to_doc(Work *work, Doc *doc, const Need *need)
-{
-    Personal personal;
-    TRY(people_open(work, need->personal, "deliver", &personal));
-    Doc *contact = doc_record(doc, "contact");
-    doc_text(contact, "name", personal.name);
-    doc_text(contact, "phone", personal.phone);
-    doc_text(contact, "landmark", personal.landmark);
-    doc_text(contact, "words", personal.words);
-    return OK;
-}
-
-static Fault notes_to_doc(Work *work, Doc *doc, Id claim)
-{
-    Note *notes;
-    size_t count;
-    TRY(people_notes(work, claim, &notes, &count));
-    Doc *list = doc_list(doc, "notes");
-    for (size_t i = 0; i < count; i++) {
-        Doc *note = doc_list_record(list);
-        doc_time(note, "at", notes[i].at);
-        doc_bool(note, "by_owner", notes[i].by_owner);
-        doc_text(note, "words", notes[i].words);
-        if (notes[i].by_owner) {
-            doc_text(doc, "contest", notes[i].words);
-        }
-    }
-    return OK;
-}
-
 Fault claims_page_others(Work *work, Doc *frame, const Claim *claim)
 {
     Organisation *organisations;
@@ -118,6 +88,20 @@ Fault claims_page_others(Work *work, Doc *frame, const Claim *claim)
     return OK;
 }
 
+// What the owner last said about the claim is why it is contested.
+static Fault notes_to_doc(Work *work, Doc *doc, Id claim)
+{
+    TRY(people_notes_to_doc(work, doc, claim));
+    const Doc *notes = doc_get(doc, "notes");
+    for (size_t i = 0; i < doc_length(notes); i++) {
+        const Doc *note = doc_at(notes, i);
+        if (doc_get_bool(note, "by_owner")) {
+            doc_text(doc, "contest", doc_get_text(note, "words"));
+        }
+    }
+    return OK;
+}
+
 Fault claims_page_claim(Work *work, Doc *doc, const Claim *claim)
 {
     Need need;
@@ -126,7 +110,7 @@ Fault claims_page_claim(Work *work, Doc *doc, const Claim *claim)
     needs_to_doc(work, doc_record(doc, "need"), &need, true);
     TRY(notes_to_doc(work, doc, claim->id));
     if (claims_is_live(claim->state) && is_own(work, claim)) {
-        TRY(contact_to_doc(work, doc, &need));
+        TRY(people_to_doc(work, doc_record(doc, "contact"), need.personal, "deliver"));
     }
     return OK;
 }
@@ -151,7 +135,7 @@ Fault claims_page_need(Work *work, Doc *doc, const Need *need)
     int64_t last_day = work->now + work->settings->claim_due_most_d * DAY_S;
     doc_text(doc, "claim_due_least", today);
     doc_text(doc, "claim_due_most", clock_format_date(work->arena, last_day));
-    return holds ? contact_to_doc(work, doc, need) : OK;
+    return holds ? people_to_doc(work, doc_record(doc, "contact"), need->personal, "deliver") : OK;
 }
 
 static Fault list_to_doc(Work *work, Doc *doc, const char *name, const Claim *claims, size_t count)

@@ -82,31 +82,14 @@ static void claims_to_list(Work *work, Doc *doc, const Need *need, const Claim *
     }
 }
 
-static Fault personal_to_doc(Work *work, Doc *doc, const Need *need)
-{
-    Personal personal;
-    TRY(people_open(work, need->personal, "follow", &personal));
-    doc_text(doc, "name", personal.name);
-    doc_text(doc, "phone", personal.phone);
-    doc_text(doc, "landmark", personal.landmark);
-    doc_text(doc, "words", personal.words);
-    return OK;
-}
-
 static Fault notes_to_doc(Work *work, Doc *doc, const Need *need)
 {
-    Note *notes;
-    size_t count;
-    TRY(people_notes(work, need->id, &notes, &count));
-    Doc *list = doc_list(doc, "notes");
-    for (size_t i = 0; i < count; i++) {
-        Doc *note = doc_list_record(list);
-        doc_time(note, "at", notes[i].at);
-        doc_bool(note, "by_owner", notes[i].by_owner);
-        doc_text(note, "words", notes[i].words);
-        if (need->asked && i == count - 1) {
-            doc_text(doc_record(doc, "question"), "words", notes[i].words);
-        }
+    TRY(people_notes_to_doc(work, doc, need->id));
+    const Doc *notes = doc_get(doc, "notes");
+    size_t count = doc_length(notes);
+    if (need->asked && count > 0) {
+        Str words = doc_get_text(doc_at(notes, count - 1), "words");
+        doc_text(doc_record(doc, "question"), "words", words);
     }
     return OK;
 }
@@ -178,7 +161,7 @@ Fault follow_to_doc(Work *work, Doc *doc, const Need *need, Str code)
         return OK;
     }
     claims_to_list(work, doc, need, claims, count);
-    TRY(personal_to_doc(work, doc, need));
+    TRY(people_to_doc(work, doc, need->personal, "follow"));
     TRY(notes_to_doc(work, doc, need));
     return history_to_doc(work, doc, need, claims, count);
 }

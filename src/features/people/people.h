@@ -3,6 +3,7 @@
 #ifndef PEOPLE_PEOPLE_H
 #define PEOPLE_PEOPLE_H
 
+#include "base/doc.h"
 #include "core/work.h"
 
 #define PEOPLE_FAULTS(X) X(PERSONAL_ERASED, 410)
@@ -35,4 +36,10 @@ typedef struct Note {
 MUST_USE Fault people_add_note(Work *work, Id subject, bool by_owner, Str words);
 // The latest PEOPLE_NOTES_MAX, oldest first.
 MUST_USE Fault people_notes(Work *work, Id subject, Note **notes_out, size_t *count_out);
+
+// Into a record: name, phone, landmark, words.
+MUST_USE Fault people_to_doc(Work *work, Doc *record, Id id, const char *purpose);
+// Into a record: the list `notes` of {at, by_owner, words}, oldest first.
+MUST_USE Fault people_notes_to_doc(Work *work, Doc *record, Id subject);
+
 #endif

@@ -1,7 +1,7 @@
 // Which column of a file is what: headers in Arabic or English, by tables of synonyms.
 #include <string.h>
 
-#include "app/import_parts.h"
+#include "import/parts.h"
 
 static ImportIndex index_specs(Arena *arena, const ImportSpec *specs)
 {

@@ -1,6 +1,6 @@
 // One row of a file of needs as a draft. Places and items by code or by name; who it is for, people,
 // phone and words as registers write them. Not here: what makes a need valid (needs_check).
-#include "app/import_need_row.h"
+#include "import/need_row.h"
 
 #include "http/input.h"
 

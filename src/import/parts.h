@@ -1,11 +1,11 @@
 // What the parts of the importer share with each other, and with nobody else.
-#ifndef APP_IMPORT_PARTS_H
-#define APP_IMPORT_PARTS_H
+#ifndef IMPORT_PARTS_H
+#define IMPORT_PARTS_H
 
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "app/import.h"
+#include "import/import.h"
 #include "base/csv.h"
 #include "base/digest.h"
 

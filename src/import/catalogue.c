@@ -1,5 +1,5 @@
 // A file of items: rows become entries of the catalogue through items_put.
-#include "app/import_parts.h"
+#include "import/parts.h"
 #include "features/items/items.h"
 
 enum {

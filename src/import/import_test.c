@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "app/import_parts.h"
+#include "import/parts.h"
 #include "base/clock.h"
 #include "features/areas/areas.h"
 #include "features/items/items.h"

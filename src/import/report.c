@@ -5,7 +5,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "app/import_parts.h"
+#include "import/parts.h"
 #include "base/clock.h"
 
 enum { PROGRESS_EVERY_NS = 100 * 1000 * 1000, BAR_WIDTH = 30, LINE_EVERY_PERCENT = 5 };

@@ -1,7 +1,7 @@
 // `istijaba import`: a file of needs, areas or items becomes records: all of it, or nothing.
 // Not here: the command line and the socket to a running server (they make an ImportContext).
-#ifndef APP_IMPORT_H
-#define APP_IMPORT_H
+#ifndef IMPORT_IMPORT_H
+#define IMPORT_IMPORT_H
 
 #include "core/work.h"
 #include "http/words.h"

@@ -1,6 +1,6 @@
 // What every kind of file does with a row: read its cells, tell what is wrong beside the right column,
 // and put the rows of areas and items through their rule in one transaction.
-#include "app/import_parts.h"
+#include "import/parts.h"
 #include "base/number.h"
 #include "http/http.h"
 

@@ -1,8 +1,8 @@
 // One row of a file of needs as a draft: what each column is called and what its cells may say.
-#ifndef APP_IMPORT_NEED_ROW_H
-#define APP_IMPORT_NEED_ROW_H
+#ifndef IMPORT_NEED_ROW_H
+#define IMPORT_NEED_ROW_H
 
-#include "app/import_parts.h"
+#include "import/parts.h"
 #include "features/needs/needs.h"
 
 enum {

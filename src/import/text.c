@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unicode/uchar.h>
 
-#include "app/import_parts.h"
+#include "import/parts.h"
 
 enum { TATWEEL = 0x0640 };
 

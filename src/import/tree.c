@@ -1,5 +1,5 @@
 // A file of areas: rows become places through areas_put. Parents may stand below their children.
-#include "app/import_parts.h"
+#include "import/parts.h"
 #include "features/areas/areas.h"
 
 enum { COLUMN_PCODE, COLUMN_KIND, COLUMN_PARENT, COLUMN_NAME_AR, COLUMN_NAME_EN };

@@ -1,5 +1,5 @@
 // `istijaba import`: reads the file, finds its columns, hands it to its kind, tells what came of it.
-#include "app/import.h"
+#include "import/import.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "app/import_parts.h"
+#include "import/parts.h"
 #include "base/clock.h"
 
 static const char *const kind_names[IMPORT_KIND_COUNT] = { "needs", "areas", "items" };

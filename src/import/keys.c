@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/import_parts.h"
+#include "import/parts.h"
 
 ImportKeys import_keys_new(Arena *arena, size_t most)
 {

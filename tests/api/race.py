@@ -1,0 +1,1 @@
+def play(report, world, scratch): pass
