@@ -367,7 +367,7 @@ static Fault make_all(Demo *demo, size_t needs, Str password)
 
 static void tell(FILE *out, const char *phone, const char *role, const char *name, Str password)
 {
-    fprintf(out, "  %-12s %.*s  %-22s %s\n", phone, STR_ARG(password), role, name);
+    fprintf(out, "  0%-12s %.*s  %-22s %s\n", phone, STR_ARG(password), role, name);
 }
 
 // Kept beside the data, so that the next run can show them again.

@@ -20,6 +20,7 @@ static const Option demo_options[] = {
 static const Option import_options[] = {
     DATA,
     { "--dry-run", NULL, "check the file and store nothing" },
+    { "--ignore-unknown", NULL, "pass over columns that are not known, instead of refusing the file" },
     { "--errors", "FILE", "write all errors there, as CSV" },
     SET,
     { 0 },

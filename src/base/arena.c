@@ -126,7 +126,7 @@ void *arena_take(Arena *arena, size_t size)
     if (size > SIZE_MAX / 4) {
         out_of_memory();
     }
-    size_t needed = (size + GAP + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+    size_t needed = ((size > 0 ? size : 1) + GAP + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
     Block *block = arena->current;
     if (block->size - block->used < needed) {
         block = add_block(arena, needed);

@@ -63,11 +63,11 @@ Fault csv_open(Str text, CsvReader *reader_out)
     if (str_starts(text, BOM)) {
         text = str_from_index(text, BOM.len);
     }
-    CsvReader reader = { text, find_separator(text), 0, 1 };
+    CsvReader reader = { text, find_separator(text), 0, 1, 0 };
     // Spreadsheets write such a line to tell themselves the separator.
     if (str_starts(text, STR("sep=")) && text.len > 4 && strchr(",;\t", text.at[4]) &&
         (text.len == 5 || is_line_end(text.at[5]))) {
-        reader = (CsvReader){ after_line(text), text.at[4], 0, 2 };
+        reader = (CsvReader){ after_line(text), text.at[4], 0, 2, 0 };
     }
     *reader_out = reader;
     return OK;
@@ -205,6 +205,32 @@ static Fault refuse_row(CsvReader *reader, Str row_start, CsvRow *row_out)
     return CSV_MALFORMED;
 }
 
+// The row once more, by the one other separator that gives it as many cells as the first row has.
+static bool read_by_another(CsvReader *reader, Str row_start, Arena *arena, Str *cells,
+                            size_t *count)
+{
+    static const char separators[] = { ',', ';', '\t' };
+    for (size_t i = 0; i < sizeof separators; i++) {
+        CsvReader other = *reader;
+        Str other_cells[CSV_COLUMNS_MAX];
+        size_t other_count = 0;
+        bool holds = false;
+        other.rest = row_start;
+        other.next_line = reader->line;
+        other.separator = separators[i];
+        if (separators[i] != reader->separator &&
+            read_row(&other, arena, other_cells, &other_count, &holds) == OK && holds &&
+            other_count == reader->columns) {
+            memcpy(cells, other_cells, other_count * sizeof *cells);
+            *count = other_count;
+            reader->rest = other.rest;
+            reader->next_line = other.next_line;
+            return true;
+        }
+    }
+    return false;
+}
+
 Fault csv_next(CsvReader *reader, Arena *arena, CsvRow *row_out)
 {
     Str cells[CSV_COLUMNS_MAX];
@@ -213,10 +239,16 @@ Fault csv_next(CsvReader *reader, Arena *arena, CsvRow *row_out)
         bool holds = false;
         Str row_start = reader->rest;
         reader->line = reader->next_line;
-        if (read_row(reader, arena, cells, &count, &holds) != OK) {
+        bool read = read_row(reader, arena, cells, &count, &holds) == OK;
+        if (reader->columns > 1 && (!read || count == 1) &&
+            read_by_another(reader, row_start, arena, cells, &count)) {
+            read = holds = true;
+        }
+        if (!read) {
             return refuse_row(reader, row_start, row_out);
         }
         if (holds) {
+            reader->columns = reader->columns ? reader->columns : count;
             Str *kept = ARENA_ARRAY(arena, Str, count);
             memcpy(kept, cells, count * sizeof *cells);
             *row_out = (CsvRow){ kept, count, reader->line };

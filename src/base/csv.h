@@ -13,6 +13,7 @@ typedef struct CsvReader {
     char separator;    // found in the first line
     int64_t line;      // 1-based line in the file where the last row began
     int64_t next_line;
+    size_t columns;    // cells of the first row; 0 before it
 } CsvReader;
 
 typedef struct CsvRow {
@@ -24,7 +25,8 @@ typedef struct CsvRow {
 // `text` must outlive the reader. Skips a BOM; finds the separator; refuses what is not UTF-8
 // (TEXT_NOT_UTF8) or holds NUL.
 MUST_USE Fault csv_open(Str text, CsvReader *reader_out);
-// The next row that is not blank; count 0 at the end. CSV_MALFORMED: a quote never closed, text
+// The next row that is not blank. A row that has one cell by the separator of the first line, but as many as
+// that line by another one, is read by the other: registers are pasted together.  count 0 at the end. CSV_MALFORMED: a quote never closed, text
 // behind a closing quote, more than CSV_COLUMNS_MAX cells; `row_out->line` is set then too, and the
 // next call goes on behind that line.
 MUST_USE Fault csv_next(CsvReader *reader, Arena *arena, CsvRow *row_out);

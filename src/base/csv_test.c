@@ -68,6 +68,9 @@ static void test_oddities(void **state)
         { "a;b\n1,5;2\n", "1:a|b\n2:1,5|2" },
         { "\"a,b\";c\n1;2\n", "1:a,b|c\n2:1|2" },
         { "sep=;\na,b;c\n", "2:a,b|c" },
+        // Rows pasted from another register keep their separator.
+        { "a,b\n1;2\n3,4\n\"x\";\"y,z\"\n5\t6\n", "1:a|b\n2:1|2\n3:3|4\n4:x|y,z\n5:5|6" },
+        { "a,b,c\n1;2\n", "1:a|b|c\n2:1;2" },
         { "only\none\n", "1:only\n2:one" },
         { "a,b\n\"\",\"\"\n3,4", "1:a|b\n3:3|4" },
         { "a,b\n1,", "1:a|b\n2:1|" },

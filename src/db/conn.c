@@ -128,6 +128,7 @@ static Fault run_next(DbConn *conn, const char **sql, const char *where)
 Fault conn_run_script(DbConn *conn, const char *sql, const char *where)
 {
     while (*sql) {
+        conn->scripts++;
         TRY(run_next(conn, &sql, where));
     }
     return OK;

@@ -43,6 +43,7 @@ struct DbConn {
     DbRows *open_rows;
     int64_t deadline_us; // monotonic; beyond it the progress handler interrupts
     int64_t changes;
+    int64_t scripts;         // statements of scripts that were run
     Fault lost; // why SQLite threw the transaction away, while it has
     bool writes;
     atomic_ulong owner; // the thread that runs a work on it; 0 is none
@@ -125,7 +126,11 @@ void conn_rollback(DbConn *conn);
 bool conn_in_transaction(const DbConn *conn);
 // Runs a work in the transaction under way and closes what it left open.
 MUST_USE Fault conn_run_work(DbConn *conn, DbWork work, void *context);
-MUST_USE Fault conn_run_work_in_savepoint(DbConn *conn, DbWork work, void *context);
+// The same; when the work fails, what it changed is undone: by undoing the whole transaction, or at
+// the price of a savepoint. After both the transaction may be gone.
+typedef Fault DbRunner(DbConn *conn, DbWork work, void *context);
+DbRunner conn_run_work_unguarded;
+DbRunner conn_run_work_in_savepoint;
 // BEGIN, work, COMMIT.
 MUST_USE Fault conn_run_work_alone(DbConn *conn, DbWork work, void *context);
 

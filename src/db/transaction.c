@@ -89,6 +89,22 @@ Fault conn_run_work(DbConn *conn, DbWork work, void *context)
     return fault == OK ? conn->lost : fault;
 }
 
+// The changes of scripts are none to SQLite, for they change tables and not rows.
+static int64_t count_changes(const DbConn *conn)
+{
+    return sqlite3_total_changes64(conn->handle) + conn->scripts;
+}
+
+Fault conn_run_work_unguarded(DbConn *conn, DbWork work, void *context)
+{
+    int64_t before = count_changes(conn);
+    Fault fault = conn_run_work(conn, work, context);
+    if (fault != OK && count_changes(conn) != before) {
+        conn_rollback(conn);
+    }
+    return fault;
+}
+
 Fault conn_run_work_in_savepoint(DbConn *conn, DbWork work, void *context)
 {
     TRY(control(conn, SAVEPOINT));

@@ -1,5 +1,5 @@
-// The one writer: callers queue their works, its thread runs many of them in one durable commit, a
-// savepoint each, and then answers all. Not here: what a transaction is made of (transaction.c).
+// The one writer: callers queue their works, its thread runs many of them in one durable commit and
+// then answers all. Not here: what a transaction is made of (transaction.c).
 #include <assert.h>
 #include <errno.h>
 
@@ -68,7 +68,7 @@ static void run_alone(DbConn *conn, Waiter *waiter)
 
 // The transaction is gone, by the last work of the batch or (guilty NULL) by what only the commit
 // could find. Works are repeatable: each of the others gets a transaction of its own.
-static void rerun_batch(Writer *writer, const Waiter *guilty)
+static void rerun_alone(Writer *writer, const Waiter *guilty)
 {
     for (size_t i = 0; i < writer->batch_count; i++) {
         if (writer->batch[i] != guilty) {
@@ -92,7 +92,7 @@ static void commit_batch(Writer *writer)
     if (fault == OK) {
         atomic_fetch_add_explicit(&writer->conn.db->commits, 1, memory_order_relaxed);
     } else if (fault == STORAGE_CONFLICT) {
-        rerun_batch(writer, NULL);
+        rerun_alone(writer, NULL);
     } else {
         fail_batch(writer, fault);
     }
@@ -104,23 +104,22 @@ static bool batch_may_grow(const Writer *writer, int64_t until_us)
            clock_monotonic_us() < until_us;
 }
 
-static void run_batch(Writer *writer)
+// Savepoints copy each page that is changed, and nearly every work that fails finds out before it has
+// changed anything. So works run without; once one has left changes behind, all run again `guarded`.
+static void run_batch(Writer *writer, bool guarded)
 {
     DbConn *conn = &writer->conn;
+    DbRunner *run = guarded ? conn_run_work_in_savepoint : conn_run_work_unguarded;
     int64_t until_us = clock_monotonic_us() + BATCH_GATHER_US;
     Fault fault = conn_begin(conn);
-    do {
-        Waiter *waiter = take_pending(writer);
-        if (fault != OK) {
-            waiter->fault = fault;
-            continue;
-        }
-        waiter->fault = conn_run_work_in_savepoint(conn, waiter->work, waiter->context);
-        if (!conn_in_transaction(conn)) {
-            rerun_batch(writer, waiter);
+    for (size_t i = 0; i == 0 || i < writer->batch_count || batch_may_grow(writer, until_us); i++) {
+        Waiter *waiter = i < writer->batch_count ? writer->batch[i] : take_pending(writer);
+        waiter->fault = fault == OK ? run(conn, waiter->work, waiter->context) : fault;
+        if (fault == OK && !conn_in_transaction(conn)) {
+            guarded ? rerun_alone(writer, waiter) : run_batch(writer, true);
             return;
         }
-    } while (batch_may_grow(writer, until_us));
+    }
     if (fault == OK) {
         commit_batch(writer);
     }
@@ -147,7 +146,7 @@ static void run_pending(Writer *writer)
 {
     while (writer->pending) {
         if (writer->pending->next) {
-            run_batch(writer);
+            run_batch(writer, false);
         } else {
             run_alone(&writer->conn, take_pending(writer));
         }

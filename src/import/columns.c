@@ -57,7 +57,13 @@ static void map_header(Import *import, const ImportIndex *index, size_t column)
     }
     Doc *arguments = import_arguments(import);
     import_argument_value(import, arguments, "column", header);
-    if (!find_header(index, columns->specs, import_fold(import->row_arena, header), &spec, &slot)) {
+    bool found = find_header(index, columns->specs, import_fold(import->row_arena, header), &spec,
+                             &slot);
+    if (!found && import->context->ignore_unknown) {
+        columns->known[column] = true;
+        return;
+    }
+    if (!found) {
         doc_text(arguments, "known", known_columns(import->row_arena, columns->specs));
         import_add_error(import, 0, header, WORD("import.column_unknown"), arguments);
         return;

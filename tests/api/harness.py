@@ -234,6 +234,9 @@ class Client:
         answer = Answer(reply.status, {name.lower(): value for name, value in reply.getheaders()}, reply.read())
         if reply.will_close:
             self.close()
+        given = (answer.header("set-cookie") or "").split(";")[0]
+        if given.startswith("session="):
+            self.cookie = given
         return answer
 
     def get(self, target, **headers):
@@ -250,7 +253,6 @@ class Client:
     def sign_in(self, phone, password=PASSWORD):
         answer = self.post("/sign-in", {"phone": phone, "password": password})
         expect(answer.status == 200, f"sign-in of {phone}: {answer}")
-        self.cookie = answer.header("set-cookie").split(";")[0]
         return self
 
 

@@ -46,12 +46,20 @@ static Str next_query(Work *work, const NeedFilter *filter, const Need *last)
     return text_done(&next);
 }
 
+// Anyone may register an organisation: until it is approved, its people see none of the needs.
+static Fault expect_approved(Work *work)
+{
+    Organisation organisation;
+    return organisations_acting(work, &organisation);
+}
+
 static Fault handle_desk_needs(Request *request, Reply *reply)
 {
     Work *work = request_work(request);
     NeedFilter filter;
     Need *needs;
     size_t count;
+    TRY(expect_approved(work));
     filter_from_query(request, &filter);
     TRY(needs_list(work, &filter, &needs, &count));
     Doc *doc = reply_doc(reply);
@@ -99,6 +107,7 @@ static Fault handle_desk_need(Request *request, Reply *reply)
     if (!id_parse(request_path(request, "need"), &id)) {
         return NEED_NOT_FOUND;
     }
+    TRY(expect_approved(work));
     TRY(needs_find(work, id, &need));
     // What is not open to responders is not theirs to see, unless they hold part of it.
     TRY(claims_page_need(work, reply_doc(reply), &need));

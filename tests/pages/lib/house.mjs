@@ -33,7 +33,7 @@ export class House {
 
   async #serve() {
     this.#server = spawn(program, ['serve', '--data', this.data, '--listen', '127.0.0.1:0'], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', process.env.TRACE ? 'inherit' : 'ignore'],
     });
     const lines = createInterface({ input: this.#server.stdout });
     const ended = once(this.#server, 'exit').then(([code]) => {

@@ -48,6 +48,18 @@ export class Visitor {
     return this.page.locator(`main form[action$="${action}"]`).first();
   }
 
+  // Ticks boxes by what they stand for.
+  async tick(...values) {
+    for (const value of values) {
+      await this.page.locator(`main input[type=checkbox][value="${value}"]`).check();
+    }
+  }
+
+  async signIn({ phone, password }, status = 200) {
+    await this.open('/sign-in');
+    await this.send('/sign-in', { phone, password }, { status });
+  }
+
   // What waits behind a summary, before it can be typed into.
   async #unfold(form) {
     const closed = form.locator('xpath=ancestor::details[not(@open)]/summary');
