@@ -25,8 +25,9 @@ typedef struct CsvRow {
 // `text` must outlive the reader. Skips a BOM; finds the separator; refuses what is not UTF-8
 // (TEXT_NOT_UTF8) or holds NUL.
 MUST_USE Fault csv_open(Str text, CsvReader *reader_out);
-// The next row that is not blank. A row that has one cell by the separator of the first line, but as many as
-// that line by another one, is read by the other: registers are pasted together.  count 0 at the end. CSV_MALFORMED: a quote never closed, text
+// The next row that is not blank; count 0 at the end. A row with one cell by the separator of the first
+// line, but by another one with as many as that line has, is read by the other: registers are pasted
+// together. CSV_MALFORMED: a quote never closed, text
 // behind a closing quote, more than CSV_COLUMNS_MAX cells; `row_out->line` is set then too, and the
 // next call goes on behind that line.
 MUST_USE Fault csv_next(CsvReader *reader, Arena *arena, CsvRow *row_out);

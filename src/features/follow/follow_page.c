@@ -55,29 +55,26 @@ static void outlook_to_doc(Doc *doc, Outlook outlook)
     doc_time(next, "by", outlook.by);
 }
 
-static void claim_for_owner(Work *work, Doc *record, const Claim *claim, bool is_owner)
+static void claim_for_owner(Work *work, Doc *record, const Claim *claim)
 {
     claims_to_doc(work, record, claim);
     bool on_its_way = claim->state == CLAIM_HELD || claim->state == CLAIM_DISPATCHED ||
                       claim->state == CLAIM_DELIVERED;
-    if (is_owner && on_its_way) {
-        Str code = claims_handover_code(work, claim->id);
-        doc_text(record, "handover_code", code);
+    if (on_its_way) {
+        doc_text(record, "handover_code", claims_handover_code(work, claim->id));
     }
     Doc *can = doc_record(record, "can");
-    doc_bool(can, "confirm", is_owner && (claim->state == CLAIM_DISPATCHED ||
-                                          claim->state == CLAIM_DELIVERED ||
-                                          claim->state == CLAIM_DISPUTED));
-    doc_bool(can, "contest", is_owner && (claim->state == CLAIM_DELIVERED ||
-                                          claim->state == CLAIM_CONFIRMED));
+    doc_bool(can, "confirm", claim->state == CLAIM_DISPATCHED || claim->state == CLAIM_DELIVERED ||
+                                 claim->state == CLAIM_DISPUTED);
+    doc_bool(can, "contest", claim->state == CLAIM_DELIVERED || claim->state == CLAIM_CONFIRMED);
 }
 
-static void claims_to_list(Work *work, Doc *doc, const Need *need, const Claim *claims, size_t count)
+static void claims_to_list(Work *work, Doc *doc, const Claim *claims, size_t count)
 {
     Doc *list = doc_list(doc, "claims");
     for (size_t i = 0; i < count; i++) {
         if (claims[i].state != CLAIM_LAPSED && claims[i].state != CLAIM_RELEASED) {
-            claim_for_owner(work, doc_list_record(list), &claims[i], need->reader_is_owner);
+            claim_for_owner(work, doc_list_record(list), &claims[i]);
         }
     }
 }
@@ -146,6 +143,24 @@ static void rights_to_doc(Doc *doc, const Need *need)
     doc_bool(doc, "still_asked", alive && need->asked_still_at != 0);
 }
 
+// Whoever raised a need for someone else learns how it stands, and nothing that changed since: not even
+// where the family now is.
+static void state_to_doc(Doc *doc, const Need *need)
+{
+    doc_text_c(doc, "state", need_state_name(need->state));
+    doc_text(doc, "closing", need->closing);
+    doc_time(doc, "created", need->created_at);
+}
+
+static Fault details_to_doc(Work *work, Doc *doc, const Need *need, const Claim *claims, size_t count)
+{
+    needs_to_doc(work, doc, need, false);
+    claims_to_list(work, doc, claims, count);
+    TRY(people_to_doc(work, doc, need->personal, "follow"));
+    TRY(notes_to_doc(work, doc, need));
+    return history_to_doc(work, doc, need, claims, count);
+}
+
 Fault follow_to_doc(Work *work, Doc *doc, const Need *need, Str code)
 {
     Claim *claims;
@@ -154,14 +169,11 @@ Fault follow_to_doc(Work *work, Doc *doc, const Need *need, Str code)
     doc_text(doc, "code", code);
     doc_text(doc, "code_for_people", code_for_people(work->arena, code));
     doc_bool(doc, "proxy", !need->reader_is_owner);
-    needs_to_doc(work, doc, need, false);
     outlook_to_doc(doc, outlook_of(need, claims, count));
     rights_to_doc(doc, need);
-    if (!need->reader_is_owner) {
-        return OK;
+    if (need->reader_is_owner) {
+        return details_to_doc(work, doc, need, claims, count);
     }
-    claims_to_list(work, doc, need, claims, count);
-    TRY(people_to_doc(work, doc, need->personal, "follow"));
-    TRY(notes_to_doc(work, doc, need));
-    return history_to_doc(work, doc, need, claims, count);
+    state_to_doc(doc, need);
+    return OK;
 }
