@@ -155,7 +155,8 @@ class Scenario:
             if line.startswith("~ "):
                 self._check_text(line[2:])
             elif line.startswith("!~ "):
-                expect(self._fill(line[3:]) not in self.answer.text, f"holds {self._fill(line[3:])!r}: {self.answer}")
+                unwanted = self._fill(line[3:])
+                expect(unwanted not in self.answer.text, f"holds {unwanted!r}: {self.answer}")
             else:
                 pattern.append(line)
         if pattern == ["(empty)"]:
@@ -175,7 +176,8 @@ class Scenario:
         for name in names:
             expression = expression.replace(re.escape(f"${name}"), "([^\"<>&\\s]+)", 1)
         found = re.search(expression, self.answer.text)
-        expect(found, f"does not hold {filled!r}: {self.answer.status} {self.answer.text[:3000]}")
+        shown = self.answer.text.split("<main")[-1]
+        expect(found, f"does not hold {filled!r}: {self.answer.status} {shown[:1200]}")
         self.values.update(zip(names, found.groups()))
 
     # ---- Patterns ----
