@@ -71,11 +71,32 @@ static struct tm civil_time(int64_t seconds)
     return civil;
 }
 
+static char *write_digits(char *at, int number, int digits)
+{
+    for (int i = digits - 1; i >= 0; i--) {
+        at[i] = (char)('0' + number % 10);
+        number /= 10;
+    }
+    return at + digits;
+}
+
+// By hand, for strftime asks the locale: a reply holds several times.
 void clock_write(int64_t seconds, char text_out[CLOCK_TEXT_SIZE])
 {
     struct tm civil = civil_time(seconds);
-    size_t length = strftime(text_out, CLOCK_TEXT_SIZE, "%Y-%m-%dT%H:%M:%SZ", &civil);
-    assert(length == CLOCK_TEXT_SIZE - 1);
+    const struct Part {
+        int number, digits;
+        char behind;
+    } parts[] = {
+        { civil.tm_year + 1900, 4, '-' }, { civil.tm_mon + 1, 2, '-' }, { civil.tm_mday, 2, 'T' },
+        { civil.tm_hour, 2, ':' },        { civil.tm_min, 2, ':' },     { civil.tm_sec, 2, 'Z' },
+    };
+    char *at = text_out;
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        at = write_digits(at, parts[i].number, parts[i].digits);
+        *at++ = parts[i].behind;
+    }
+    *at = '\0';
 }
 
 Str clock_format(Arena *arena, int64_t seconds)

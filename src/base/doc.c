@@ -1,4 +1,5 @@
-// Documents: jansson trees whose lives end with an arena. Here too: the strict reading of JSON.
+// Documents: jansson trees whose lives end with an arena. Here too: the strict reading of JSON; the
+// writing is in doc_json.c.
 #include "base/doc.h"
 
 #include <assert.h>
@@ -27,10 +28,11 @@ Doc *doc_new(Arena *arena)
 
 // ---- Fields ----
 
-// The record takes over the value. It fails only for want of memory or for a text that is not UTF-8.
+// The record takes over the value. It fails only for want of memory or for a text that is not UTF-8;
+// names are words of ours.
 static void set_new(Doc *record, const char *name, json_t *value)
 {
-    int failed = json_object_set_new(record, name, value);
+    int failed = json_object_set_new_nocheck(record, name, value);
     assert(!failed);
 }
 
@@ -150,31 +152,7 @@ Doc *doc_at(const Doc *list, size_t index)
     return json_array_get(list, index);
 }
 
-// ---- JSON ----
-
-static int add_to_builder(const char *bytes, size_t size, void *builder)
-{
-    text_add(builder, (Str){ bytes, size });
-    return 0;
-}
-
-static Str dump(Arena *arena, const Doc *doc, size_t flags)
-{
-    TextBuilder json = { .arena = arena };
-    int failed = json_dump_callback(doc, add_to_builder, &json, flags | JSON_ENCODE_ANY);
-    assert(!failed);
-    return text_done(&json);
-}
-
-Str doc_to_json(Arena *arena, const Doc *doc)
-{
-    return dump(arena, doc, JSON_COMPACT);
-}
-
-Str doc_to_canonical_json(Arena *arena, const Doc *doc)
-{
-    return dump(arena, doc, JSON_COMPACT | JSON_SORT_KEYS);
-}
+// ---- Reading JSON ----
 
 static bool is_digit(char c)
 {

@@ -34,17 +34,23 @@ char *str_to_c(Arena *arena, Str text)
     return copy;
 }
 
+// Most texts fit into `line`: they are made once, and not a first time to be measured.
 Str str_format(Arena *arena, const char *format, ...)
 {
+    char line[256];
     va_list arguments;
     va_list again;
     va_start(arguments, format);
     va_copy(again, arguments);
-    int length = vsnprintf(NULL, 0, format, arguments);
+    int length = vsnprintf(line, sizeof line, format, arguments);
     va_end(arguments);
     assert(length >= 0);
     char *text = arena_take(arena, (size_t)length + 1);
-    vsnprintf(text, (size_t)length + 1, format, again);
+    if ((size_t)length < sizeof line) {
+        memcpy(text, line, (size_t)length);
+    } else {
+        vsnprintf(text, (size_t)length + 1, format, again);
+    }
     va_end(again);
     return (Str){ text, (size_t)length };
 }

@@ -5,6 +5,7 @@
 
 #include "http/compress.h"
 #include "http/dispatch.h"
+#include "http/url.h"
 
 enum { COMPRESS_PAGE_FROM = 1024, COMPRESS_DATA_FROM = 4096 };
 
@@ -201,6 +202,16 @@ static void forget_answer(Request *request, Reply *reply)
     *reply = fresh;
 }
 
+// Whoever only has to sign in first is led there, and back again.
+static void lead_to_sign_in(Request *request, HttpReply *http)
+{
+    Arena *arena = request->work.arena;
+    Str to = url_escape(arena, request_target(request));
+    http->status = 303;
+    http->content_type = STR("text/plain; charset=utf-8");
+    http_reply_header(http, "Location", str_format(arena, "/sign-in?to=%.*s", STR_ARG(to)));
+}
+
 static void show_fault(Request *request, Reply *reply, Fault fault, HttpReply *http)
 {
     const Route *route = request->match.route;
@@ -210,6 +221,10 @@ static void show_fault(Request *request, Reply *reply, Fault fault, HttpReply *h
     http->status = fault->http_status;
     if (!request->wants_page) {
         put_json(reply, http);
+        return;
+    }
+    if (fault->http_status == 401 && !request_is_post(request)) {
+        lead_to_sign_in(request, http);
         return;
     }
     phases_find_user(request);

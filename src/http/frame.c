@@ -151,6 +151,21 @@ static Str say_fault(const Request *request, const FieldFault *wrong)
                      str_format(arena, "fault.%s", wrong->fault->name), arguments, arena);
 }
 
+// The field's own name in the summary, where the words have one (label.quantity): "quantity" of "lines[0].quantity".
+static void add_label(const Request *request, Doc *error, Str field)
+{
+    const Words *words = request->dispatcher->site.words;
+    Arena *arena = request->work.arena;
+    Str rest = field;
+    Str innermost;
+    while (str_cut(&rest, '.', &innermost) && rest.len > 0) {
+    }
+    Str key = str_format(arena, "label.%.*s", STR_ARG(innermost));
+    if (words_has(words, key)) {
+        doc_text(error, "label", innermost);
+    }
+}
+
 static void fill_errors(const Request *request, Doc *frame)
 {
     Doc *errors = doc_list(frame, "errors");
@@ -163,6 +178,7 @@ static void fill_errors(const Request *request, Doc *frame)
         doc_text(error, "message", message);
         if (fault->field.len > 0) {
             const char *name = plain_name(request, fault->field);
+            add_label(request, error, fault->field);
             doc_text_c(error, "id", name);
             doc_text(wrong, name, message);
             mark_row(request, fault, message, frame);

@@ -41,6 +41,10 @@ enum {
     HANDOVER_TRIES_MOST = 5, // wrong hand-over codes in an hour; then an hour of rest
 };
 
+// Palestine is two hours before UTC, or three in summer. Today is the day it may be there by either.
+int64_t claims_earliest_day(int64_t now); // 00:00 UTC
+int64_t claims_latest_day(const Work *work);
+
 #define RELEASE_REASONS "no-stock no-way-there not-reachable already-served other"
 
 typedef struct Claim {
@@ -64,7 +68,7 @@ typedef struct Claim {
 typedef struct ClaimDraft {
     Id line;
     int64_t quantity;
-    int64_t due_day; // 00:00 UTC of the promised day; the lease ends with that day
+    int64_t due_day; // 00:00 UTC of the promised day; the lease ends with that day in Palestine
 } ClaimDraft;
 
 // ---- The responder ----

@@ -11,8 +11,16 @@ WHERE id = $1;
 -- name: find_claim
 SELECT * FROM claim_seen WHERE id = $1;
 
+-- Live ones first: ended ones may be many.
 -- name: list_claims_of_need
-SELECT * FROM claim_seen WHERE need = $1 ORDER BY id LIMIT 200;
+SELECT * FROM claim_seen WHERE need = $1 ORDER BY state IN (3, 4, 5), id LIMIT 200;
+
+-- Held or dispatched: what is freed when the need ends.
+-- name: list_unfinished_claims
+SELECT * FROM claim_seen WHERE need = $1 AND state IN (0, 1) ORDER BY id LIMIT 200;
+
+-- name: count_claims_of_need
+SELECT state, count(*) FROM claim WHERE need = $1 GROUP BY state;
 
 -- name: list_live_claims
 SELECT * FROM claim_seen WHERE organisation = $1 AND state IN (0, 1, 2, 6) ORDER BY due_at, id LIMIT 200;

@@ -131,10 +131,9 @@ Fault claims_page_need(Work *work, Doc *doc, const Need *need)
         }
     }
     doc_bool(doc, "can_claim", need->state == NEED_OPEN);
-    Str today = clock_format_date(work->arena, work->now);
-    int64_t last_day = work->now + work->settings->claim_due_most_d * DAY_S;
-    doc_text(doc, "claim_due_least", today);
-    doc_text(doc, "claim_due_most", clock_format_date(work->arena, last_day));
+    doc_text(doc, "claim_due_least",
+             clock_format_date(work->arena, claims_earliest_day(work->now)));
+    doc_text(doc, "claim_due_most", clock_format_date(work->arena, claims_latest_day(work)));
     return holds ? people_to_doc(work, doc_record(doc, "contact"), need->personal, "deliver") : OK;
 }
 

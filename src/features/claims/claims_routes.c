@@ -99,6 +99,15 @@ static Fault scope_need(Request *request, void *scope_out)
     return OK;
 }
 
+// What is not open to responders is not theirs to see, unless they hold part of it.
+static Fault show_need(Work *work, Doc *doc, const Need *need)
+{
+    TRY(expect_approved(work));
+    TRY(claims_page_need(work, doc, need));
+    bool holds = doc_length(doc_get(doc, "claims")) > 0;
+    return need->state == NEED_OPEN || holds ? OK : NEED_NOT_FOUND;
+}
+
 static Fault handle_desk_need(Request *request, Reply *reply)
 {
     Id id;
@@ -107,12 +116,8 @@ static Fault handle_desk_need(Request *request, Reply *reply)
     if (!id_parse(request_path(request, "need"), &id)) {
         return NEED_NOT_FOUND;
     }
-    TRY(expect_approved(work));
     TRY(needs_find(work, id, &need));
-    // What is not open to responders is not theirs to see, unless they hold part of it.
-    TRY(claims_page_need(work, reply_doc(reply), &need));
-    bool holds = doc_length(doc_get(reply_doc(reply), "claims")) > 0;
-    return need.state == NEED_OPEN || holds ? OK : NEED_NOT_FOUND;
+    return show_need(work, reply_doc(reply), &need);
 }
 
 // ---- Claiming ----
@@ -124,10 +129,9 @@ static Fault scope_line(Request *request, void *scope_out)
     Work *work = request_work(request);
     Scope *scope = scope_out;
     scope->organisation = access_organisation(work->user, MAY_RESPOND);
-    if (needs_find_by_line(work, input_id(request_body(request), "line"), &need, &index) == OK) {
-        scope->area_path = need.area.path;
-    }
-    return OK;
+    Fault fault = needs_find_by_line(work, input_id(request_body(request), "line"), &need, &index);
+    scope->area_path = fault == OK ? need.area.path : STR_NONE;
+    return fault == NEED_NOT_FOUND ? OK : fault; // claims_hold says it at its field
 }
 
 static Fault go_to_claim(Request *request, Reply *reply, Id id)
@@ -161,7 +165,7 @@ static Fault frame_hold(Request *request, Reply *reply)
         return OK;
     }
     TRY(needs_find_by_line(work, input_id(request_body(request), "line"), &need, &index));
-    return claims_page_need(work, reply_doc(reply), &need);
+    return show_need(work, reply_doc(reply), &need);
 }
 
 // ---- One claim ----

@@ -75,7 +75,9 @@ static Fault keep_state(Work *work, Claim *claim, ClaimState state, const char *
         doc_text(record, "reason", reason);
     }
     TRY(append_event(work, claim, kind, record));
-    return needs_settle(work, claim->need);
+    // Only a contested delivery takes "met" back: a coordinator may say so before all is confirmed.
+    return state == CLAIM_DISPUTED ? needs_reopen(work, claim->need)
+                                   : needs_settle(work, claim->need);
 }
 
 static Fault find_in(Work *work, Id id, unsigned states, Claim *claim_out)
@@ -86,15 +88,31 @@ static Fault find_in(Work *work, Id id, unsigned states, Claim *claim_out)
 
 // ---- Holding ----
 
+// A promise ends in the day that was promised, in Palestine by summer time (by winter time an hour before).
+enum { DAY_END_S = 21 * HOUR_S - 1 };
+
+static int64_t day_of(int64_t seconds)
+{
+    return seconds - seconds % DAY_S;
+}
+
+int64_t claims_earliest_day(int64_t now)
+{
+    return day_of(now + 2 * HOUR_S);
+}
+
+int64_t claims_latest_day(const Work *work)
+{
+    return day_of(work->now + 3 * HOUR_S) + work->settings->claim_due_most_d * DAY_S;
+}
+
 static Fault check_due(Work *work, int64_t due_day)
 {
-    int64_t today = work->now - work->now % DAY_S;
-    if (due_day < today) {
+    if (due_day < claims_earliest_day(work->now)) {
         return fault_at(work, CLAIM_DUE_PAST, "due");
     }
-    int64_t most = work->settings->claim_due_most_d;
-    if (due_day > today + most * DAY_S) {
-        return fault_beyond(work, CLAIM_DUE_TOO_FAR, most, "due");
+    if (due_day > claims_latest_day(work)) {
+        return fault_beyond(work, CLAIM_DUE_TOO_FAR, work->settings->claim_due_most_d, "due");
     }
     return OK;
 }
@@ -164,7 +182,7 @@ static Claim claim_from_draft(Work *work, const ClaimDraft *draft, const Need *n
         .quantity = draft->quantity,
         .state = CLAIM_HELD,
         .need_state = need->state,
-        .due_at = draft->due_day + DAY_S - 1,
+        .due_at = draft->due_day + DAY_END_S,
         .created_at = work->now,
         .changed_at = work->now,
         .made_by = account_of(work),
@@ -178,9 +196,8 @@ Fault claims_hold(Work *work, const ClaimDraft *draft, Claim *claim_out)
     Need need;
     size_t index;
     TRY(organisations_acting(work, &organisation));
-    if (needs_find_by_line(work, draft->line, &need, &index) != OK) {
-        return fault_at(work, CLAIM_LINE_UNKNOWN, "line");
-    }
+    Fault fault = needs_find_by_line(work, draft->line, &need, &index);
+    TRY(fault == NEED_NOT_FOUND ? fault_at(work, CLAIM_LINE_UNKNOWN, "line") : fault);
     TRY(check_hold(work, draft, &need, index, &organisation));
     Claim claim = claim_from_draft(work, draft, &need, index, &organisation);
     TRY(claims_store_insert(work, &claim));
@@ -287,9 +304,11 @@ Fault claims_offer(Work *work, Id id, Id organisation)
     if (id_equal(claim.organisation, organisation)) {
         return fault_at(work, CLAIM_OFFER_TO_ITSELF, "organisation");
     }
-    if (organisations_find(work, organisation, &other) != OK || !str_is(other.state, "approved")) {
+    Fault fault = organisations_find(work, organisation, &other);
+    if (fault == ORGANISATION_NOT_FOUND || (fault == OK && !str_is(other.state, "approved"))) {
         return fault_at(work, ORGANISATION_UNKNOWN, "organisation");
     }
+    TRY(fault);
     claim.offered_to = organisation;
     TRY(claims_store_update(work, &claim));
     return append_event(work, &claim, "claim.offered", event_record(work, &claim));
@@ -364,14 +383,13 @@ Fault claims_contest(Work *work, const Need *need, Id id, Str words)
 static Fault free_claims(Work *work, Id need, Str reason)
 {
     ClaimList list;
-    TRY(claims_store_of_need(work, need, &list));
-    for (size_t i = 0; i < list.count; i++) {
-        Claim *claim = &list.claims[i];
-        if (is_in(claim, IN(CLAIM_HELD) | IN(CLAIM_DISPATCHED))) {
-            claim->offered_to = ID_NONE;
-            TRY(keep_state(work, claim, CLAIM_RELEASED, "claim.released", reason));
+    do {
+        TRY(claims_store_unfinished_of(work, need, &list));
+        for (size_t i = 0; i < list.count; i++) {
+            list.claims[i].offered_to = ID_NONE;
+            TRY(keep_state(work, &list.claims[i], CLAIM_RELEASED, "claim.released", reason));
         }
-    }
+    } while (list.count == CLAIM_ROUND);
     return OK;
 }
 
@@ -384,14 +402,17 @@ Fault claims_withdraw_need(Work *work, const Need *need, Str reason)
 // A family that moves takes its claims along: they are counted where it now is.
 Fault claims_move_need(Work *work, const Need *need, Str area, Str landmark)
 {
-    ClaimList before, after;
-    TRY(claims_store_of_need(work, need->id, &before));
+    Need moved;
+    int64_t counts[CLAIM_STATE_COUNT] = { 0 };
+    TRY(claims_store_count(work, need->id, counts));
     TRY(needs_move(work, need, area, landmark));
-    TRY(claims_store_of_need(work, need->id, &after));
-    for (size_t i = 0; i < before.count; i++) {
-        const char *state = claim_state_name(before.claims[i].state);
-        TRY(areas_count_move(work, before.claims[i].governorate, "claim", state, NULL));
-        TRY(areas_count_move(work, after.claims[i].governorate, "claim", NULL, state));
+    TRY(needs_find(work, need->id, &moved));
+    for (int state = 0; state < CLAIM_STATE_COUNT; state++) {
+        for (int64_t i = 0; i < counts[state]; i++) {
+            const char *name = claim_state_name((ClaimState)state);
+            TRY(areas_count_move(work, need->governorate.pcode, "claim", name, NULL));
+            TRY(areas_count_move(work, moved.governorate.pcode, "claim", NULL, name));
+        }
     }
     return OK;
 }

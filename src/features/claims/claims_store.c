@@ -91,6 +91,20 @@ Fault claims_store_of_need(Work *work, Id need, ClaimList *list_out)
     return read_list(work, db_query(work->db, LIST_CLAIMS_OF_NEED, db_id(need)), list_out);
 }
 
+Fault claims_store_unfinished_of(Work *work, Id need, ClaimList *list_out)
+{
+    return read_list(work, db_query(work->db, LIST_UNFINISHED_CLAIMS, db_id(need)), list_out);
+}
+
+Fault claims_store_count(Work *work, Id need, int64_t counts_out[CLAIM_STATE_COUNT])
+{
+    DbRows *rows = db_query(work->db, COUNT_CLAIMS_OF_NEED, db_id(need));
+    while (db_next(rows)) {
+        counts_out[db_row_int(rows, 0)] = db_row_int(rows, 1);
+    }
+    return db_end(rows);
+}
+
 Fault claims_store_live_of(Work *work, Id organisation, ClaimList *list_out)
 {
     return read_list(work, db_query(work->db, LIST_LIVE_CLAIMS, db_id(organisation)), list_out);

@@ -13,6 +13,9 @@ MUST_USE Fault claims_store_insert(Work *work, const Claim *claim);
 MUST_USE Fault claims_store_update(Work *work, const Claim *claim); // all that may change
 MUST_USE Fault claims_store_find(Work *work, Id id, Claim *claim_out);
 MUST_USE Fault claims_store_of_need(Work *work, Id need, ClaimList *list_out);
+MUST_USE Fault claims_store_unfinished_of(Work *work, Id need, ClaimList *list_out);
+// How many claims of the need are in each state; what has none is left as it is.
+MUST_USE Fault claims_store_count(Work *work, Id need, int64_t counts_out[CLAIM_STATE_COUNT]);
 MUST_USE Fault claims_store_live_of(Work *work, Id organisation, ClaimList *list_out);
 MUST_USE Fault claims_store_ended_of(Work *work, Id organisation, ClaimList *list_out);
 MUST_USE Fault claims_store_offered_to(Work *work, Id organisation, ClaimList *list_out);

@@ -136,6 +136,7 @@ static void rights_to_doc(Doc *doc, const Need *need)
                  (need->state <= NEED_OPEN || need->state == NEED_UNCONFIRMED);
     Doc *can = doc_record(doc, "can");
     doc_bool(can, "update", alive);
+    doc_bool(can, "lines", alive && need->state == NEED_RECEIVED);
     doc_bool(can, "still", alive && need->state != NEED_RECEIVED);
     doc_bool(can, "moved", alive);
     doc_bool(can, "withdraw", alive);

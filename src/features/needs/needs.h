@@ -57,7 +57,7 @@ Urgency urgency_named(Str name);           // what is unknown is normal: inputs 
 #define URGENCY_CHOICES "normal high critical"
 #define DECLINE_REASONS "outside-criteria other-place not-reachable already-served not-enough-information"
 #define WITHDRAW_REASONS "no-longer-wanted met-by-others withdrawn"
-#define CLOSE_REASONS "met met-by-others no-longer-wanted not-reachable outside-criteria duplicate"
+#define CLOSE_REASONS "met-by-others no-longer-wanted not-reachable outside-criteria duplicate"
 
 typedef struct NeedLine {
     Id id;
@@ -175,8 +175,10 @@ MUST_USE Fault needs_withdraw(Work *work, const Need *need, Str reason);
 
 // ---- For features above ----
 
-// After a claim changed: closes the need when every line is confirmed in full, opens it again when not.
+// After a claim changed: closes the need when every line is confirmed in full.
 MUST_USE Fault needs_settle(Work *work, Id id);
+// After a delivery was contested: opens a need again that was closed as met.
+MUST_USE Fault needs_reopen(Work *work, Id id);
 // Job: asks "is it still so?", and lets the unanswered go to "unconfirmed".
 MUST_USE Fault needs_keep_fresh(Work *work, bool *more_out);
 // The summary that every view shares; no personal field. `with_id` only for staff.

@@ -24,6 +24,7 @@ typedef struct NeedCase {
     Personal personal;
     HistoryRow *history;
     size_t history_count;
+    int64_t claim_state;
     bool more;
 } NeedCase;
 

@@ -73,34 +73,38 @@ Fault needs_frame_what(Request *request, Reply *reply)
     return items_to_choices(work, reply_frame(reply), chosen, count);
 }
 
-// Without `people` only what was typed: how many people it is for is not yet known.
-static Fault line_to_frame(Work *work, Doc *lines, const Input *input, int64_t index,
+// A line as it was typed, with what is wrong with it. While nothing is typed the quantity is proposed; without
+// `people` it is not: in step 2 nobody knows yet how many it is for.
+static Fault line_to_frame(Work *work, Doc *lines, const Doc *typed, int64_t index,
                            const int64_t *people)
 {
     Item item;
     // What is not in the catalogue is complained of by the rules; here it is not shown.
-    if (items_find(work, input_text(input, "item"), &item) != OK) {
+    if (items_find(work, doc_get_text(typed, "item"), &item) != OK) {
         return OK;
-    }
-    int64_t quantity = input_int(input, "quantity");
-    if (quantity == 0 && people) {
-        int64_t proposed = items_propose(&item, *people > 0 ? *people : 1);
-        quantity = proposed > 0 ? proposed : 1;
     }
     Doc *line = doc_list_record(lines);
     doc_int(line, "index", index);
     items_to_short_doc(doc_record(line, "item"), &item);
-    if (quantity > 0) {
-        doc_int(line, "quantity", quantity);
+    Str wrong = doc_get_text(doc_get(typed, "wrong"), "quantity");
+    if (wrong.len > 0) {
+        doc_text(line, "wrong", wrong);
+    }
+    if (doc_get_text(typed, "quantity").len > 0) {
+        doc_text(line, "quantity", doc_get_text(typed, "quantity"));
+    } else if (people) {
+        int64_t proposed = items_propose(&item, *people > 0 ? *people : 1);
+        doc_int(line, "quantity", proposed > 0 ? proposed : 1);
     }
     return OK;
 }
 
-static Fault lines_to_frame(Work *work, Doc *frame, const Input *body, const int64_t *people)
+static Fault lines_to_frame(Work *work, Doc *frame, const int64_t *people)
 {
+    const Doc *typed = doc_get(doc_get(frame, "typed"), "lines");
     Doc *lines = doc_list(frame, "lines");
-    for (size_t i = 0; i < input_count(body, "lines"); i++) {
-        TRY(line_to_frame(work, lines, input_at(body, "lines", i), (int64_t)i, people));
+    for (size_t i = 0; i < doc_length(typed); i++) {
+        TRY(line_to_frame(work, lines, doc_at(typed, i), (int64_t)i, people));
     }
     return OK;
 }
@@ -109,7 +113,7 @@ Fault needs_frame_where(Request *request, Reply *reply)
 {
     Work *work = request_work(request);
     const Input *body = request_body(request);
-    TRY(lines_to_frame(work, reply_frame(reply), body, NULL));
+    TRY(lines_to_frame(work, reply_frame(reply), NULL));
     return areas_to_choices(work, reply_frame(reply), input_text(body, "area"), true);
 }
 
@@ -135,7 +139,7 @@ Fault needs_frame_check(Request *request, Reply *reply)
     }
     care_to_frame(frame, body, work->arena);
     int64_t people = input_int(body, "people");
-    TRY(lines_to_frame(work, frame, body, &people));
+    TRY(lines_to_frame(work, frame, &people));
     // What a person may expect, before they send: the published time to verify.
     doc_int(frame, "verify_hours", work->settings->verify_normal_h);
     return OK;

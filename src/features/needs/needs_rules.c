@@ -56,6 +56,7 @@ static bool is_accepted(const Need *need)
 // What a deadline means depends on the stage: first verification, then freshness.
 static void set_deadlines(const Work *work, Need *need)
 {
+    need->asked_still_at = 0; // asked about the time before
     need->fresh_until = work->now + fresh_for_s(work->settings, need->urgency);
     need->due_at = is_accepted(need)
                        ? need->fresh_until
@@ -133,9 +134,8 @@ static Fault check_lines(Work *work, const LineDraft *lines, size_t count, const
 {
     for (size_t i = 0; i < count; i++) {
         Item item;
-        if (items_find(work, lines[i].item, &item) != OK) {
-            return fault_at(work, ITEM_UNKNOWN, "%s[%zu].item", list, i);
-        }
+        Fault fault = items_find(work, lines[i].item, &item);
+        TRY(fault == ITEM_UNKNOWN ? fault_at(work, fault, "%s[%zu].item", list, i) : fault);
         if (lines[i].quantity < 1 || lines[i].quantity > NEED_QUANTITY_MAX) {
             return fault_beyond(work, NUMBER_OUT_OF_RANGE, NEED_QUANTITY_MAX, "%s[%zu].quantity",
                                 list, i);
@@ -407,7 +407,8 @@ Fault needs_set_lines(Work *work, Id id, const LineDraft *lines, size_t count)
     if (count == 0) {
         return fault_at(work, NEED_EMPTY, "lines");
     }
-    return replace_lines(work, &need, lines, count);
+    TRY(replace_lines(work, &need, lines, count));
+    return needs_settle(work, id); // what is asked now may all be confirmed already
 }
 
 Fault needs_give_owner_code(Work *work, Id id, Str *code_out)
@@ -443,7 +444,6 @@ static void make_fresh(Work *work, Need *need)
     if (need->state == NEED_UNCONFIRMED) {
         need->state = need->state_before;
     }
-    need->asked_still_at = 0;
     set_deadlines(work, need);
 }
 
@@ -540,22 +540,29 @@ Fault needs_settle(Work *work, Id id)
 {
     Need need;
     TRY(needs_find(work, id, &need));
+    if (!is_met(&need) || (need.state != NEED_OPEN && need.state != NEED_UNCONFIRMED)) {
+        return OK;
+    }
     Need was = need;
-    bool met = is_met(&need);
-    if (met && (need.state == NEED_OPEN || need.state == NEED_UNCONFIRMED)) {
-        need.state = NEED_CLOSED;
-        need.closing = STR("met");
-        Doc *record = event_record(work, &need);
-        doc_text(record, "reason", need.closing);
-        return keep_change(work, &need, &was, "need.closed", record);
+    need.state = NEED_CLOSED;
+    need.closing = STR("met");
+    Doc *record = event_record(work, &need);
+    doc_text(record, "reason", need.closing);
+    return keep_change(work, &need, &was, "need.closed", record);
+}
+
+Fault needs_reopen(Work *work, Id id)
+{
+    Need need;
+    TRY(needs_find(work, id, &need));
+    if (need.state != NEED_CLOSED || !str_is(need.closing, "met")) {
+        return OK;
     }
-    if (!met && need.state == NEED_CLOSED && str_is(need.closing, "met")) {
-        need.state = NEED_OPEN;
-        need.closing = STR_NONE;
-        set_deadlines(work, &need);
-        return keep_change(work, &need, &was, "need.reopened", NULL);
-    }
-    return OK;
+    Need was = need;
+    need.state = NEED_OPEN;
+    need.closing = STR_NONE;
+    set_deadlines(work, &need);
+    return keep_change(work, &need, &was, "need.reopened", NULL);
 }
 
 static Fault ask_still_so(Work *work, Id id)

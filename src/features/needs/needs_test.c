@@ -429,7 +429,7 @@ static void test_lines_are_checked(void **state)
     assert_int_equal(it.need.line_count, 2);
 }
 
-// A claim of six parcels in the state `it->urgency` says, past the rules of claims above.
+// A claim of six parcels, past the rules of claims above.
 static Fault put_claim(Work *work, void *context)
 {
     static const Statement PUT[1] = {
@@ -438,7 +438,8 @@ static Fault put_claim(Work *work, void *context)
           " NULL, zeroblob(16), NULL, 0, NULL)" }
     };
     const NeedCase *it = context;
-    return db_run(work->db, PUT, db_id(it->need.lines[0].id), db_id(it->id), db_int(it->urgency));
+    return db_run(work->db, PUT, db_id(it->need.lines[0].id), db_id(it->id),
+                  db_int(it->claim_state));
 }
 
 static void test_claimed_lines_stay(void **state)
@@ -448,7 +449,7 @@ static void test_claimed_lines_stay(void **state)
     NeedCase it = some_need();
     assert_ok(testing_do(house, need_raise, &it));
     assert_ok(testing_do(house, need_verify, &it));
-    it.urgency = HELD;
+    it.claim_state = HELD;
     assert_ok(testing_do(house, put_claim, &it));
     ask_for(&it, "blanket", 5, NULL, 0);
     assert_fault(testing_do(house, need_set_lines, &it), NEED_LINES_CLAIMED);
@@ -468,7 +469,7 @@ static void test_lines_once_claimed_stay(void **state)
     NeedCase it = some_need();
     assert_ok(testing_do(house, need_raise, &it));
     assert_ok(testing_do(house, need_verify, &it));
-    it.urgency = LAPSED;
+    it.claim_state = LAPSED;
     assert_ok(testing_do(house, put_claim, &it));
     ask_for(&it, "blanket", 5, NULL, 0);
     assert_fault(testing_do(house, need_set_lines, &it), NEED_LINES_CLAIMED);

@@ -74,7 +74,7 @@ async function send(story) {
 
 async function followWithWrongCodes({ owner }) {
   await owner.open('/follow');
-  await owner.send('/follow', { code: 'ABC' }, { status: 422 });
+  await owner.send('/follow', { code: 'ABC' }, { status: 404 });
   await owner.seesErrors('code');
   await owner.seesTyped('/follow', { code: 'ABC' });
 }

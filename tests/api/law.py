@@ -1,0 +1,117 @@
+"""Who may do what, said a second time and apart from the program: the roles of the world, the permissions, and for
+every route what it is about and what it is sent. A route that is missing here fails the test of roles."""
+
+# ---- Who there is: name -> [(role, area path, organisation)] ----
+
+GAZA, WEST, ALL = "PS.PS02.", "PS.PS01.", "PS."
+
+GRANTS = {
+    "anyone": [],
+    "member": [],
+    "worker": [("field-worker", GAZA, "relief")],
+    "manager": [("organisation-manager", GAZA, "relief")],
+    "manager-second": [("organisation-manager", GAZA, "second")],
+    "manager-west": [("organisation-manager", WEST, "west")],
+    "manager-pending": [("organisation-manager", GAZA, "pending")],
+    "coordinator": [("coordinator", GAZA, None)],
+    "coordinator-west": [("coordinator", WEST, None)],
+    "reviewer": [("reviewer", ALL, None)],
+    "reviewer-west": [("reviewer", WEST, None)],
+    "auditor": [("auditor", ALL, None)],
+    "administrator": [("administrator", ALL, None)],
+}
+
+# ---- Permissions: roles that hold them, and what of the thing is asked ----
+
+PERMISSIONS = {
+    "MAY_SEE_NEEDS": ({"coordinator", "field-worker"}, {"area"}),
+    "MAY_VERIFY_NEEDS": ({"coordinator"}, {"area"}),
+    "MAY_APPROVE_ORGANISATIONS": ({"coordinator", "administrator"}, {"area"}),
+    "MAY_MANAGE_ORGANISATION": ({"organisation-manager"}, {"own"}),
+    "MAY_RESPOND": ({"organisation-manager", "field-worker"}, {"area", "own"}),
+    "MAY_REVIEW": ({"reviewer"}, {"area", "other"}),
+}
+
+
+def may(name, permission, area=None, organisation=None):
+    """As the table says: any one grant with the role, whose subtree holds the area and whose organisation is it."""
+    if permission == "ANYONE":
+        return True
+    if permission == "SIGNED_IN":
+        return name != "anyone"
+    roles, asked = PERMISSIONS[permission]
+    if "other" in asked and any(own == organisation for _, _, own in GRANTS[name] if organisation):
+        return False
+    return any(role in roles and (area is None or "area" not in asked or area.startswith(subtree)) and
+               (organisation is None or "own" not in asked or own == organisation)
+               for role, subtree, own in GRANTS[name])
+
+
+# ---- Routes: what each is about, and a body that is right ----
+# about: nothing, code, need (as coordinators see it), open-need and line (as responders do), claim, offer, dispute,
+# organisation, new-organisation. state: what the thing must be in. ok: the status of success.
+
+class Route:
+    def __init__(self, about="nothing", body=None, state=None, bad=None, ok=200, kinds=None):
+        self.about, self.body, self.state, self.bad, self.ok = about, body, state, bad, ok
+        self.kinds = kinds  # things whose rule differs from the permission's: kind -> {name: fault or status}
+
+
+NEED = {"for": "household", "area": "PS0203", "lines": [{"item": "tent", "quantity": 1}]}
+ORGANISATION = {"name": "$new", "kind": "charity", "area": "PS02", "manager_name": "N", "phone": "$phone",
+                "password": "a long password"}
+PERSON = {"name": "N", "phone": "$phone", "password": "a long password", "role": "field-worker"}
+
+ROUTES = {
+    "GET /": Route(), "GET /help": Route(), "GET /raise": Route(), "GET /follow": Route(), "GET /areas": Route(),
+    "GET /items": Route(), "GET /sign-in": Route(), "GET /health": Route(), "GET /metrics": Route(),
+    "GET /openapi.json": Route(), "GET /organisations/new": Route(), "GET /me": Route(),
+    "POST /raise/what": Route(body={"words": "x"}),
+    "POST /raise/where": Route(body=NEED),
+    "POST /raise/check": Route(body={"back": "what"}),
+    "POST /needs": Route(body=NEED, ok=201),
+    "POST /follow": Route(body={"code": "$code"}),
+    "POST /sign-in": Route(body={"phone": "0591000001", "password": "$password"}),
+    "POST /sign-out": Route(body={}),
+
+    "GET /needs/{code}": Route("code"),
+    "POST /needs/{code}/update": Route("code", {"people": 3}),
+    "POST /needs/{code}/still": Route("code", {}),
+    "POST /needs/{code}/moved": Route("code", {"area": "PS0204"}),
+    "POST /needs/{code}/withdraw": Route("code", {}),
+    "POST /needs/{code}/answer": Route("code", {"words": "x"}, "asked"),
+    "POST /needs/{code}/confirm": Route("code", {"claim": "$claim"}, "delivered"),
+    "POST /needs/{code}/contest": Route("code", {"claim": "$claim"}, "delivered"),
+
+    "GET /board": Route(),
+    "GET /board/{need}": Route("need"),
+    "POST /board/{need}/verify": Route("need", {}, bad={"urgency": "x"}),
+    "POST /board/{need}/decline": Route("need", {"reason": "other-place"}, bad={}),
+    "POST /board/{need}/ask": Route("need", {"words": "x"}, bad={}),
+    "POST /board/{need}/urgency": Route("need", {"urgency": "high"}, bad={}),
+    "POST /board/{need}/close": Route("need", {"reason": "duplicate"}, bad={}),
+    "POST /board/{need}/lines": Route("need", {"lines": [{"item": "tent", "quantity": 9}]}, bad={}),
+    "POST /board/{need}/owner-code": Route("need", {}, "proxy", bad={"x": "1"}),
+
+    "GET /desk": Route(),
+    "GET /desk/needs": Route(),
+    "GET /desk/needs/{need}": Route("open-need", state="open"),
+    "POST /claims": Route("line", {"line": "$line", "quantity": 1, "due": "$today"}, "open",
+                          bad={"line": "$line", "quantity": 1}, ok=201),
+    "GET /claims/{claim}": Route("offer", state="offered"),
+    "POST /claims/{claim}/dispatch": Route("claim", {}, "held", bad={"x": "1"}),
+    "POST /claims/{claim}/deliver": Route("claim", {}, "held", bad={"x": "1"}),
+    "POST /claims/{claim}/confirm": Route("claim", {"handover_code": "$handover"}, "held", bad={}),
+    "POST /claims/{claim}/release": Route("claim", {"reason": "other"}, "held", bad={}),
+    "POST /claims/{claim}/offer": Route("claim", {"organisation": "$third"}, "held", bad={}),
+    "POST /claims/{claim}/answer-offer": Route("offer", {"accept": "yes"}, "offered", bad={}),
+    "GET /reviews": Route(),
+    "POST /claims/{claim}/settle": Route("dispute", {"outcome": "arrived", "reason": "x"}, "disputed", bad={}),
+
+    "POST /organisations": Route(body=ORGANISATION, ok=201),
+    "GET /organisations": Route(),
+    "GET /organisations/{organisation}": Route("organisation"),
+    "POST /organisations/{organisation}/approve": Route("organisation", {}, "pending", bad={"x": "1"}),
+    "POST /organisations/{organisation}/decline": Route("organisation", {"reason": "x"}, "pending", bad={}),
+    "POST /organisations/{organisation}/people": Route("organisation", PERSON, "approved", bad={}, ok=201),
+}
