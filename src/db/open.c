@@ -95,6 +95,8 @@ static Fault open_parts(Db *db)
 Fault db_open(const DbOptions *options, Db **db_out)
 {
     assert(options->readers >= 1);
+    // Counting its memory takes a lock at each allocation. Refused, and rightly, once SQLite is in use.
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     Db *db = db_take_memory(1, sizeof *db);
     db->options = *options;
     if (db->options.statement_most_ms == 0) {

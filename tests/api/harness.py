@@ -1,5 +1,6 @@
 """What tests of the running program share: a server of its own, clients, a small world of accounts, and a count
 of what passed. Not here: any expectation of what the program answers."""
+import datetime
 import http.client
 import json
 import os
@@ -299,6 +300,12 @@ def verify(folder):
     """`istijaba verify`, which shares no code with the writers: (is it clean, what it said)."""
     code, out, err = command("verify", "--data", folder)
     return code == 0, (out + err).strip()
+
+
+def day(offset=0):
+    """A day in Palestine (by summer time: never the one before), as claims promise it."""
+    there = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=3, days=offset)
+    return str(there.date())
 
 
 def copy_folder(origin, target):

@@ -1,1 +1,75 @@
-def play(report, world, scratch): pass
+"""256 clients race for the 100 units of one line: exactly 100 are claimed, and everybody else is told so."""
+import threading
+import uuid
+
+from harness import Client, day, expect, verify
+
+CLIENTS, UNITS = 256, 100
+NAMES = ["manager", "worker", "manager-second", "worker-second"]
+LOSSES = {"CLAIM_TOO_LATE", "CLAIM_TOO_MUCH"}
+
+
+class Race:
+    """One line, and what each client asks of it. All connections are open before the first claim is sent."""
+
+    def __init__(self, world, server, quantities):
+        self.world, self.server, self.quantities = world, server, quantities
+        self.answers = [None] * len(quantities)
+        self.start = threading.Barrier(len(quantities))
+
+    def open_line(self):
+        raised = Client(self.server.port).post(
+            "/needs", {"for": "community", "area": "PS0203", "lines": [{"item": "blanket", "quantity": UNITS}]}).json
+        self.code, self.line = raised["code"], raised["lines"][0]["id"]
+        coordinator = self.world.client(self.server, "coordinator")
+        needs = coordinator.get("/board?governorate=PS0203").json["needs"]
+        need = next(need for need in needs if need["lines"] and need["lines"][0]["id"] == self.line)
+        expect(coordinator.post(f"/board/{need['id']}/verify").status == 200, "not verified")
+        return self
+
+    def _claim(self, number):
+        client = self.world.client(self.server, NAMES[number % len(NAMES)])
+        client.get("/health")
+        self.start.wait(60)
+        body = {"line": self.line, "quantity": self.quantities[number], "due": day()}
+        self.answers[number] = client.post("/claims", body, {"Idempotency-Key": str(uuid.uuid4())})
+        client.close()
+
+    def run(self):
+        threads = [threading.Thread(target=self._claim, args=(number,)) for number in range(len(self.quantities))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(120)
+        expect(all(self.answers), f"{self.answers.count(None)} clients got no answer")
+        self.won = sum(answer.json["quantity"] for answer in self.answers if answer.status == 201)
+        lost = [answer for answer in self.answers if answer.status != 201]
+        strange = [str(answer) for answer in lost if answer.status != 409 or answer.json["fault"] not in LOSSES]
+        expect(not strange, f"{len(strange)} were told something else, such as {strange[:1]}")
+        shown = Client(self.server.port).get(f"/needs/{self.code}").json
+        self.claimed = shown["lines"][0]["claimed"]
+        held = sum(claim["quantity"] for claim in shown["claims"] if claim["state"] == "held")
+        expect(self.claimed == self.won == held, f"won {self.won}, claimed {self.claimed}, held {held}")
+
+
+def single(world, server):
+    race = Race(world, server, [1] * CLIENTS).open_line()
+    race.run()
+    winners = sum(answer.status == 201 for answer in race.answers)
+    expect(winners == UNITS and race.claimed == UNITS, f"{winners} won, {race.claimed} claimed")
+
+
+def mixed(world, server):
+    race = Race(world, server, [1 + number % 5 for number in range(CLIENTS)]).open_line()
+    race.run()
+    # Those who wanted one were as many as there are units, near enough: none of them is refused while one is left.
+    refused = any(answer.status != 201 for number, answer in enumerate(race.answers) if race.quantities[number] == 1)
+    expect(race.claimed <= UNITS and (race.claimed == UNITS or not refused), f"{race.claimed} claimed")
+
+
+def play(report, world, scratch):
+    with world.server(scratch, "race", ["claim.open_most=100000"]) as server:
+        report.run(f"race {CLIENTS} clients for {UNITS} units, one each", lambda: single(world, server))
+        report.run(f"race {CLIENTS} clients for {UNITS} units, one to five each", lambda: mixed(world, server))
+        clean, said = verify(server.folder)
+        report.check("race verify", clean, said)

@@ -1,1 +1,409 @@
-def play(report, world, scratch): pass
+"""Every route × every role × own, foreign and unknown things: allowed or denied as law.py says, and what is denied shows
+nothing of the thing and changes nothing. A route that the program has and law.py has not fails."""
+import hashlib
+import re
+import sqlite3
+import uuid
+
+import law
+from harness import ACCOUNTS, ORGANISATIONS, PASSWORD, WORKERS, Client, command, day, expect, form
+
+UNKNOWN = "01a20958-27b0-7b61-829b-d2839880dfa6"
+SECRETS = {"name": "Sealed Name", "phone": "598765432", "landmark": "sealed landmark", "words": "sealed words"}
+NOT_FOUND = {"code": "NEED_NOT_FOUND", "need": "NEED_NOT_FOUND", "open-need": "NEED_NOT_FOUND", "claim": "CLAIM_NOT_FOUND",
+             "offer": "CLAIM_NOT_FOUND", "dispute": "CLAIM_NOT_FOUND", "organisation": "ORGANISATION_NOT_FOUND"}
+# What there is to ask about: kind -> (area, organisation that it belongs to, organisation it is offered to).
+KINDS = {
+    "code": {"right": (None, None, None)},
+    "need": {"in Gaza": (law.GAZA, None, None), "in the West Bank": (law.WEST, None, None)},
+    "open-need": {"in Gaza": (law.GAZA, None, None), "in the West Bank": (law.WEST, None, None)},
+    "line": {"in Gaza": (law.GAZA, None, None), "in the West Bank": (law.WEST, None, None)},
+    "claim": {"of relief": (law.GAZA, "relief", None), "of second": (law.GAZA, "second", None), "of west": (law.WEST, "west", None)},
+    "offer": {"of relief to second": (law.GAZA, "relief", "second"), "of west to relief": (law.WEST, "west", "relief")},
+    "dispute": {"of relief": (law.GAZA, "relief", None), "of west": (law.WEST, "west", None)},
+    "organisation": {"pending in Gaza": (law.GAZA, "new", None), "pending in the West Bank": (law.WEST, "new", None)},
+    "approved": {"relief": (law.GAZA, "relief", None), "west": (law.WEST, "west", None), "pending": (law.GAZA, "pending", None)},
+}
+HOLDERS = {"relief": "manager", "second": "manager-second", "west": "manager-west"}
+
+
+class Thing(dict):
+    """What a route is asked about: the names that paths and bodies hold, and what must not be seen of it."""
+
+    def secrets(self, sent):
+        ids = [value for name, value in self.items() if name != "third"]
+        return [text for text in [*SECRETS.values(), *ids] if text not in sent]
+
+
+class Maker:
+    """Makes things, each by the acts of those who may."""
+
+    def __init__(self, world, server):
+        self.world, self.server, self.number = world, server, 0
+        self.clients = {name: Client(server.port, world.cookies.get(name)) for name in law.GRANTS}
+        self.base = sqlite3.connect(f"file:{server.folder}/istijaba.db?mode=ro", uri=True, timeout=10)
+
+    def act(self, name, target, body=None):
+        answer = self.clients[name].post(target, body)
+        expect(answer.status in (200, 201), f"{name} {target}: {answer}")
+        return answer.json
+
+    def fresh(self, name):
+        """The same person in another browser."""
+        phones = {**{name: row[0] for name, row in ACCOUNTS.items()}, **{name: row[0] for name, row in WORKERS.items()},
+                  **{row[0]: row[1] for row in ORGANISATIONS.values()}}
+        client = Client(self.server.port)
+        return client.sign_in(phones[name]) if name in phones else client
+
+    def phone(self):
+        self.number += 1
+        return f"0597{self.number:06d}"
+
+    def need(self, area, proxy=False):
+        body = {"for": "household", "area": "PS0203" if area != law.WEST else "PS0104", "people": 4, **SECRETS,
+                "phone": "0" + SECRETS["phone"], "lines": [{"item": "tent", "quantity": 8}]}
+        if proxy:
+            body["raised_by"] = "other"
+        raised = self.act("anyone", "/needs", body)
+        line = raised["lines"][0]["id"]
+        row = self.base.execute("SELECT need FROM need_line WHERE id = ?", (uuid.UUID(line).bytes,)).fetchone()
+        return Thing(code=raised["code"], line=line, need=str(uuid.UUID(bytes=row[0])))
+
+    def open_need(self, area):
+        thing = self.need(area)
+        self.act("coordinator-west" if area == law.WEST else "coordinator", f"/board/{thing['need']}/verify")
+        return thing
+
+    def claim(self, area, holder):
+        thing = self.open_need(area)
+        body = {"line": thing["line"], "quantity": 2, "due": day()}
+        thing["claim"] = self.act(HOLDERS[holder], "/claims", body)["id"]
+        shown = self.clients["anyone"].get(f"/needs/{thing['code']}").json
+        thing["handover"] = shown["claims"][0]["handover_code"]
+        thing["third"] = self.world.organisations["relief" if holder == "second" else "second"]
+        return thing
+
+    def organisation(self, area):
+        self.number += 1
+        body = {"name": f"New {self.number}", "kind": "charity", "area": "PS0104" if area == law.WEST else "PS0203",
+                "manager_name": "Sealed Manager", "phone": self.phone(), "password": PASSWORD}
+        return Thing(organisation=self.act("anyone", "/organisations", body)["id"])
+
+    def make(self, route, kind):
+        about, state = route.about, route.state
+        if kind == "unknown" or about == "nothing":
+            unknown = {name: UNKNOWN for name in ("need", "line", "claim", "organisation")}
+            return Thing(code="000000000000", handover="000000", **unknown)
+        if about == "organisation":
+            if state == "pending":
+                return self.organisation(KINDS["organisation"][kind][0])
+            return Thing(organisation=self.world.organisations[kind])
+        area, holder, offered = KINDS[about][kind]
+        if about == "code":
+            return self.of_code(state)
+        if about == "need":
+            return self.need(area, proxy=state == "proxy")
+        if about in ("open-need", "line"):
+            return self.open_need(area)
+        thing = self.claim(area, holder)
+        if offered:
+            self.act(HOLDERS[holder], f"/claims/{thing['claim']}/offer", {"organisation": self.world.organisations[offered]})
+        if about == "dispute":
+            self.act(HOLDERS[holder], f"/claims/{thing['claim']}/deliver")
+            self.act("anyone", f"/needs/{thing['code']}/contest", {"claim": thing["claim"]})
+        return thing
+
+    def of_code(self, state):
+        if state == "delivered":
+            thing = self.claim(law.GAZA, "relief")
+            self.act("manager", f"/claims/{thing['claim']}/deliver")
+            return thing
+        thing = self.need(law.GAZA)
+        if state == "asked":
+            self.act("coordinator", f"/board/{thing['need']}/ask", {"words": "who?"})
+        return thing
+
+    def stored(self):
+        """A hash of every row but sessions: equal before and after what was denied."""
+        digest = hashlib.sha256()
+        tables = self.base.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
+        for (table,) in tables:
+            if table != "session":
+                for row in self.base.execute(f'SELECT * FROM "{table}"'):
+                    digest.update(repr(row).encode())
+        return digest.hexdigest()
+
+
+# ---- What must be answered ----
+
+def expected(path, route, permission, kind, name):
+    """("ok",), or the status and fault of the refusal."""
+    denied = (401, "SIGN_IN_NEEDED") if name == "anyone" else (403, "NOT_ALLOWED")
+    if not law.may(name, permission):
+        return denied
+    pending = name == "manager-pending"
+    if pending and (path == "/desk/needs" or kind == "unknown" and route.about in ("open-need",)):
+        return (403, "ORGANISATION_NOT_APPROVED") if kind != "unknown" else (404, NOT_FOUND[route.about])
+    if route.about == "nothing":
+        return ("ok",)
+    if kind == "unknown":
+        if route.about == "line":
+            return (403, "ORGANISATION_NOT_APPROVED") if pending else (422, "CLAIM_LINE_UNKNOWN")
+        return 404, NOT_FOUND[route.about]
+    if route.about == "organisation" and permission == "ANYONE":
+        return expected_sight(kind, name)
+    about = "approved" if route.about == "organisation" and route.state != "pending" else route.about
+    area, holder, offered = KINDS[about][kind]
+    if route.about == "offer" and offered and law.may(name, permission, area, offered):
+        return ("ok",)
+    if not law.may(name, permission, area, holder):
+        return denied
+    if pending and route.about in ("open-need", "line", "organisation"):
+        return 403, "ORGANISATION_NOT_APPROVED"
+    if path.endswith("/answer-offer"):
+        return 409, "CLAIM_NOT_OFFERED"  # its own claim, offered to another
+    return ("ok",)
+
+
+def expected_sight(kind, name):
+    """Of an organisation that waits only its own and those who decide may see that it is there."""
+    area = KINDS["approved"][kind][0]
+    seen = kind != "pending" or name == "manager-pending" or law.may(name, "MAY_APPROVE_ORGANISATIONS", area)
+    return ("ok",) if seen else (404, "ORGANISATION_NOT_FOUND")
+
+
+def kinds_of(route):
+    if route.about == "nothing":
+        return ["it"]
+    about = "approved" if route.about == "organisation" and route.state != "pending" else route.about
+    return [*KINDS[about], "unknown"]
+
+
+# ---- Asking ----
+
+def filled(value, names):
+    if isinstance(value, dict):
+        return {key: filled(item, names) for key, item in value.items()}
+    if isinstance(value, list):
+        return [filled(item, names) for item in value]
+    if isinstance(value, str):
+        return re.sub(r"\$(\w+)", lambda match: str(names[match.group(1)]), value)
+    return value
+
+
+def flattened(body, before=""):
+    for key, value in body.items():
+        if isinstance(value, list):
+            for index, record in enumerate(value):
+                yield from flattened(record, f"{before}{key}[{index}].")
+        else:
+            yield before + key, str(value)
+
+
+def names_for(maker, thing):
+    names = {"today": day(), "phone": maker.phone(), "password": PASSWORD, "new": f"N {maker.number}",
+             "third": UNKNOWN}
+    return {**names, **thing}
+
+
+def check_refusal(answer, status, fault, thing, sent):
+    expect(answer.status == status, f"expected {status} {fault}, answered {answer}")
+    got = answer.json
+    expect(sorted(got) == ["fault", "field", "message"] and got["fault"] == fault, f"expected {fault}, answered {answer}")
+    check_silent(answer, thing, sent)
+
+
+def check_silent(answer, thing, sent):
+    shown = [secret for secret in thing.secrets(sent) if secret in answer.text]
+    expect(not shown, f"shows {shown} in {answer.status} {answer.text.split('<main')[-1][:300]}")
+
+
+class Asker:
+    def __init__(self, maker, method, path, route):
+        self.maker, self.method, self.path, self.route = maker, method, path, route
+        self.tokens = {}
+
+    def target(self, thing):
+        return re.sub(r"\{(\w+)\}", lambda match: thing[match.group(1)], self.path)
+
+    def body(self, thing, bad=False):
+        body = self.route.bad if bad else self.route.body
+        return filled(body, names_for(self.maker, thing)) if body is not None else None
+
+    def token(self, name):
+        if name not in self.tokens:
+            page = self.maker.clients[name].get("/raise", Accept="text/html").text
+            found = re.search('name="_csrf" value="([^"]+)"', page)
+            self.tokens[name] = found.group(1) if found else ""
+        return self.tokens[name]
+
+    def ask(self, name, thing, body):
+        # Signing in or out ends the session that asks for it.
+        client = self.maker.fresh(name) if self.path.startswith("/sign-") else self.maker.clients[name]
+        return client.ask(self.method, self.target(thing), None if self.method == "GET" else body)
+
+    def ask_page(self, name, thing, body):
+        headers = {"Accept": "text/html"}
+        if self.method == "POST":
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            body = form([*flattened(body), *([("_csrf", self.token(name))] if self.token(name) else [])])
+        return self.maker.clients[name].ask(self.method, self.target(thing), body, headers)
+
+    def check_denied(self, name, thing, status, fault):
+        """By every face: as JSON, as a page, without a body, with a wrong one."""
+        body = self.body(thing)
+        sent = self.target(thing) + repr(body)
+        check_refusal(self.ask(name, thing, body), status, fault, thing, sent)
+        page = self.ask_page(name, thing, body or {})
+        # Whoever only has to sign in first is led there from a page.
+        led = status == 401 and self.method == "GET"
+        expect(page.status == (303 if led else status), f"as a page: expected {status}, answered {page.status}")
+        expect(not led or page.header("location").startswith("/sign-in?to="), f"led to {page.header('location')}")
+        check_silent(page, thing, sent)
+        if self.method == "GET":
+            head = self.maker.clients[name].ask("HEAD", self.target(thing))
+            expect(head.status == status and head.body == b"", f"HEAD: {head}")
+            return
+        wrong = self.body(thing, bad=True) or {}
+        for answer in (self.ask(name, thing, wrong), self.ask_page(name, thing, wrong)):
+            expect(400 <= answer.status < 500, f"with a wrong body: {answer}")
+            check_silent(answer, thing, sent)
+
+
+def check_kind(maker, method, path, permission, kind):
+    """All roles on one kind of thing. Those who are denied come first, all on the same thing, and leave it as it was."""
+    route = law.ROUTES[f"{method} {path}"]
+    asker = Asker(maker, method, path, route)
+    outcome = {name: expected(path, route, permission, kind, name) for name in law.GRANTS}
+    own = {name for name in outcome if outcome[name][0] == 409}  # refused by a rule, and theirs to see
+    denied = [name for name in outcome if outcome[name] != ("ok",) and name not in own]
+    if denied:
+        thing = maker.make(route, kind)
+        before = maker.stored()
+        for name in denied:
+            try:
+                asker.check_denied(name, thing, *outcome[name])
+            except Exception as why:
+                raise type(why)(f"{name}: {why}") from None
+        expect(maker.stored() == before, "something was written, though all were denied")
+    for name in own:
+        thing = maker.make(route, kind)
+        answer = asker.ask(name, thing, asker.body(thing))
+        refused = (answer.status, answer.json.get("fault")) == outcome[name]
+        expect(refused, f"{name}: expected {outcome[name]}, answered {answer}")
+    thing = None
+    for name in outcome:
+        if outcome[name] == ("ok",):
+            thing = thing if method == "GET" and thing else maker.make(route, kind)
+            answer = asker.ask(name, thing, asker.body(thing))
+            expect(answer.status == route.ok, f"{name}: expected {route.ok}, answered {answer}")
+
+
+# ---- Lists show only what is one's own ----
+
+LISTS = {
+    "/board": (["coordinator", "coordinator-west", "worker"], lambda doc: [need["area"]["pcode"] for need in doc["needs"]]),
+    "/desk/needs": (["worker", "manager", "manager-west"], lambda doc: [need["area"]["pcode"] for need in doc["needs"]]),
+    "/desk": (["worker", "manager-second", "manager-west"],
+              lambda doc: [claim["area"]["pcode"] for claim in doc["claims"] + doc["ended"]]),
+    "/reviews": (["reviewer", "reviewer-west"], lambda doc: [claim["area"]["pcode"] for claim in doc["claims"]]),
+    "/organisations": (["coordinator", "coordinator-west", "administrator"],
+                       lambda doc: [row["area"]["pcode"] for row in doc["organisations"]]),
+}
+
+
+def check_list(maker, path, name, areas_of):
+    answer = maker.clients[name].get(path)
+    areas = areas_of(answer.json)
+    # "PS.PS02." is the subtree of all P-codes that begin with PS02.
+    subtrees = [subtree.rstrip(".").split(".")[-1] for _, subtree, _ in law.GRANTS[name]]
+    expect(areas, f"an empty list shows nothing about rights: {answer}")
+    foreign = [area for area in areas if not any(area.startswith(subtree) for subtree in subtrees)]
+    expect(not foreign, f"shows things of {set(foreign)}")
+    check_silent(answer, Thing(), "")
+
+
+def check_desk_is_own(maker):
+    doc = maker.clients["manager-second"].get("/desk").json
+    own = maker.world.organisations["second"]
+    foreign = [claim["id"] for claim in doc["claims"] + doc["ended"] if claim["organisation"]["id"] != own]
+    expect(doc["claims"] and not foreign, f"claims of others on the desk: {foreign}")
+    expect(all(claim["offered_to"]["id"] == own for claim in doc["offered"]), "offers to others on the desk")
+
+
+def check_key_of_another(maker):
+    """An answer kept under a key is for whoever got it, not for whoever knows the key."""
+    thing = maker.need(law.GAZA)
+    target, key = f"/board/{thing['need']}/verify", {"Idempotency-Key": str(uuid.uuid4())}
+    first = maker.clients["coordinator"].post(target, {}, key)
+    expect(first.status == 200, f"{first}")
+    answer = maker.clients["coordinator-west"].post(target, {}, key)
+    check_refusal(answer, 403, "NOT_ALLOWED", thing, target)
+    check_refusal(maker.clients["anyone"].post(target, {}, key), 401, "SIGN_IN_NEEDED", thing, target)
+    again = maker.clients["coordinator"].post(target, {}, key)
+    expect(again.status == 200 and again.text == first.text, f"the owner's own repetition: {again}")
+
+
+def check_hands(maker):
+    """Who verified a need hands over none of its goods, though they be a responder as well."""
+    phone = "0595550001"
+    account = maker.server.add_user(phone, "Two Hats", "coordinator", "PS02")
+    code, _, error = command("user", "grant", "--data", maker.server.folder, "--phone", phone, "--role", "field-worker",
+                             "--area", "PS02", "--organisation", maker.world.organisations["relief"])
+    expect(account and code == 0, f"user grant: {error}")
+    both = Client(maker.server.port).sign_in(phone)
+    thing = maker.need(law.GAZA)
+    expect(both.post(f"/board/{thing['need']}/verify").status == 200, "cannot verify")
+    hold = {"line": thing["line"], "quantity": 1, "due": day()}
+    check_refusal(both.post("/claims", hold), 403, "CLAIM_SAME_HANDS", thing, repr(hold))
+    claim = maker.act("manager", "/claims", hold)["id"]
+    for act, body in (("deliver", {}), ("confirm", {"handover_code": "000000"})):
+        answer = both.post(f"/claims/{claim}/{act}", body)
+        expect(answer.status == 403 and answer.json["fault"] == "CLAIM_SAME_HANDS", f"{act}: {answer}")
+
+
+# ---- The table ----
+
+def read_routes():
+    code, out, error = command("routes")
+    expect(code == 0, f"istijaba routes: {error}")
+    return [line.split()[:3] for line in out.splitlines() if line.strip()]
+
+
+def check_table(routes):
+    have = {f"{method} {path}" for method, path, _ in routes}
+    without = sorted(have - set(law.ROUTES))
+    expect(not without, f"routes without a rule in law.py: {without}")
+    gone = sorted(set(law.ROUTES) - have)
+    expect(not gone, f"rules without a route: {gone}")
+    strange = sorted({permission for _, _, permission in routes} - set(law.PERMISSIONS) - {"ANYONE", "SIGNED_IN"})
+    expect(not strange, f"permissions that law.py does not know: {strange}")
+
+
+def check_description(server, routes):
+    """The description and the table name the same routes."""
+    paths = Client(server.port).get("/openapi.json").json["paths"]
+    described = {f"{method.upper()} {path}" for path, methods in paths.items() for method in methods
+                 if method in ("get", "post")}
+    have = {f"{method} {path}" for method, path, _ in routes}
+    expect(described == have, f"only described: {described - have}; not described: {have - described}")
+
+
+def play(report, world, scratch):
+    settings = ["claim.open_most=100000", "limit.wrong_codes_per_minute=100000"]
+    with world.server(scratch, "roles", settings) as server:
+        routes = read_routes()
+        report.run("roles every route has a rule", lambda: check_table(routes))
+        report.run("roles the description has every route", lambda: check_description(server, routes))
+        maker = Maker(world, server)
+        for method, path, permission in routes:
+            if f"{method} {path}" in law.ROUTES:
+                for kind in kinds_of(law.ROUTES[f"{method} {path}"]):
+                    shown = "" if kind == "it" else f" ({kind})"
+                    report.run(f"roles {method} {path}{shown}", lambda: check_kind(maker, method, path, permission, kind))
+        for path, (names, areas_of) in LISTS.items():
+            for name in names:
+                report.run(f"roles {path} of {name}", lambda: check_list(maker, path, name, areas_of))
+        report.run("roles /desk is one's own", lambda: check_desk_is_own(maker))
+        report.run("roles a key is of whoever sent it", lambda: check_key_of_another(maker))
+        report.run("roles who verifies does not hand over", lambda: check_hands(maker))

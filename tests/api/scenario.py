@@ -1,11 +1,10 @@
 """Plays a scenario: a text file of requests and the answers they must get. The format is in README.md beside this."""
-import datetime
 import json
 import re
 import urllib.parse
 import uuid
 
-from harness import Client, Mismatch, count_rows, expect
+from harness import Client, Mismatch, count_rows, day, expect
 
 NAME = re.compile(r"\$([a-z_][a-z_0-9]*)((?:\+|-)[0-9]+)?")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\Z")
@@ -83,8 +82,7 @@ class Scenario:
         def value(match):
             name, offset = match.group(1), match.group(2)
             if name == "today":
-                day = datetime.datetime.now(datetime.timezone.utc).date()
-                return str(day + datetime.timedelta(days=int(offset or 0)))
+                return day(int(offset or 0))
             if name not in self.values:
                 return match.group(0)
             number = self.values[name]

@@ -11,6 +11,7 @@ enum { TODAY = TESTING_NOW - TESTING_NOW % DAY_S };
 // One who responds for an organisation of the Gaza Strip.
 typedef struct Desk {
     OrganisationDraft draft;
+    NewAccount account;
     Id organisation;
     Grant grant;
     User user;
@@ -34,23 +35,25 @@ typedef struct ClaimCase {
 static inline Fault register_desk(Work *work, void *context)
 {
     Desk *desk = context;
+    TRY(access_add_account(work, &desk->account, &desk->user.account));
     TRY(organisations_register(work, &desk->draft, &desk->organisation));
     return organisations_decide(work, desk->organisation, true, STR_NONE);
 }
 
-// `number` makes its name and account; `desk` must stay where it is while its user acts.
+// `number` makes its name and phone; `desk` must stay where it is while its user acts.
 static inline void open_desk(TestHouse *house, Desk *desk, uint8_t number)
 {
     Str name = str_format(house->arena, "جمعية %d", number);
-    *desk = (Desk){ .draft = { name, STR("charity"), STR("PS0203"), STR_NONE } };
+    *desk = (Desk){ .draft = { name, STR("charity"), STR("PS0203"), STR_NONE },
+                    .account = { name, name, STR("hash") } };
     const User *before = house->user;
     house->user = NULL;
     assert_ok(testing_do(house, register_desk, desk));
     house->user = before;
     desk->grant = (Grant){ .role = ROLE_FIELD_WORKER, .area_path = STR("PS.PS02."),
                            .organisation = desk->organisation, .until = INT64_MAX };
-    desk->user = (User){ .account = { { 0xAA, number } }, .grants = &desk->grant,
-                         .grant_count = 1 };
+    desk->user.grants = &desk->grant;
+    desk->user.grant_count = 1;
 }
 
 // A need for ten parcels, verified by the house itself, and a claim of six of them to be made.

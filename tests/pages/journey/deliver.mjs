@@ -42,9 +42,7 @@ async function contest({ first, owner, blankets, code, text }) {
   await first.open(blankets);
   await first.send('/deliver');
   await owner.open(`/needs/${code}`);
-  const claim = blankets.split('/').pop();
-  const form = `/contest"]:has([value="${claim}"]`;
-  await owner.send(`${form})[action*="`, { words: text.notArrived });
+  await owner.send('/contest', { words: text.notArrived }, { about: blankets.split('/').pop() });
   await owner.sees(card(text.first.name, 'disputed'));
 }
 

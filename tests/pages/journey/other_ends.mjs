@@ -1,4 +1,5 @@
 // What else may become of a need: moved, declined with a reason, still so, given back, withdrawn.
+import assert from 'node:assert/strict';
 import { phones } from './texts.mjs';
 
 // A need of its owner's, raised as a program does: {code, need}.
@@ -83,7 +84,8 @@ async function signOut({ first }) {
   await first.open('/desk');
   await first.page.locator('form[action="/sign-out"] button').click();
   await first.page.waitForURL('**/');
-  await first.open('/desk', 401);
+  await first.open('/desk');
+  assert.equal(first.path, '/sign-in');
 }
 
 export const otherEnds = [

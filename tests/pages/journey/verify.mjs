@@ -1,4 +1,5 @@
 // A coordinator signs in, finds the need on the board, asks back, and verifies it.
+import assert from 'node:assert/strict';
 import { PASSWORD } from '../lib/house.mjs';
 import { phones } from './texts.mjs';
 
@@ -7,13 +8,14 @@ async function signIn(story) {
   await house.addUser({ phone: phones.coordinator, name: text.second.manager, role: 'coordinator', area: 'PS' });
   const coordinator = await story.visitor('coordinator');
   story.coordinator = coordinator;
-  await coordinator.open('/board?governorate=PS0203', 401);
-  await coordinator.follow('/sign-in?to=%2Fboard%3Fgovernorate%3DPS0203');
+  await coordinator.open('/board?governorate=PS0203');
+  assert.equal(coordinator.path, '/sign-in');
   await coordinator.send('/sign-in', { phone: phones.coordinator, password: 'wrong' }, { status: 401 });
   await coordinator.sees('.summary');
   await coordinator.seesTyped('/sign-in', { phone: phones.coordinator, password: '' });
   await coordinator.send('/sign-in', { password: PASSWORD });
-  await coordinator.sees('table');
+  assert.equal(coordinator.path, '/board');
+  await coordinator.seesTyped('/board', { governorate: 'PS0203' });
 }
 
 // A need of one blanket, as a program raises it.

@@ -33,9 +33,10 @@ export class Visitor {
     await this.#go(() => this.page.locator(`main a[href$="${href}"]`).first().click(), status);
   }
 
-  // Fills in the form of `action` (how it ends) and presses its last button, or `button`.
-  async send(action, values = {}, { status = 200, button } = {}) {
-    const form = this.form(action);
+  // Fills in the form of `action` (how it ends) and presses its last button, or `button`. Where forms are
+  // alike, it is the one that is about `about`.
+  async send(action, values = {}, { status = 200, button, about } = {}) {
+    const form = this.form(action, about);
     await this.#unfold(form);
     for (const [name, value] of Object.entries(values)) {
       await this.#fill(form.locator(`[name="${name}"]:not([type=hidden])`), value);
@@ -44,8 +45,9 @@ export class Visitor {
     await this.#go(() => buttons.last().click(), status);
   }
 
-  form(action) {
-    return this.page.locator(`main form[action$="${action}"]`).first();
+  form(action, about) {
+    const holding = about ? `:has(input[value="${about}"])` : '';
+    return this.page.locator(`main form[action$="${action}"]${holding}`).first();
   }
 
   // Ticks boxes by what they stand for.
