@@ -22,13 +22,15 @@ static const Layer layers[] = {
     { "allocation", "base" },
     { "db", "base" },
     { "core", "db linkage allocation base" },
-    { "http", "core db base" },
-    { "access", "http core db base" },
+    { "server", "core base" },
+    { "pages", "base" },
+    { "http", "server pages core db base" },
+    { "access", "http pages core db base" },
     { "ledger", "access http core db base" },
     { "audit", "db base" },
     { "features", "access ledger http core db base" },
-    { "import", "features access ledger http core db base" },
-    { "app", "import features access ledger audit http core db linkage allocation base" },
+    { "import", "features access ledger http pages core db base" },
+    { "app", "import features access ledger audit http pages server core db linkage allocation base" },
 };
 
 static const char *const banned[] = { "strcpy", "strcat", "sprintf", "vsprintf",     "strtok",
@@ -130,7 +132,9 @@ static void check_feature_include(const Source *source, const char *header, cons
         complain(source, "a feature may only call those before it: ", header);
     }
     snprintf(promise, sizeof promise, "%s.h", feature);
-    if (strcmp(inside, promise) != 0) {
+    // Tests may share their houses: whoever tests claims needs needs.
+    bool shared = source->is_test && ends_with(inside, "_test.h");
+    if (strcmp(inside, promise) != 0 && !shared) {
         complain(source, "another feature is reached only through its X.h: ", header);
     }
 }
@@ -157,9 +161,10 @@ static void check_include(const Source *source, const char *header)
     } else if (strcmp(folder, "features") == 0) {
         check_feature_include(source, header, inside);
     }
-    bool may_log = strcmp(source->folder, "http") == 0 || strcmp(source->folder, "app") == 0 || same;
+    bool may_log = strcmp(source->folder, "http") == 0 || strcmp(source->folder, "server") == 0 ||
+                   strcmp(source->folder, "app") == 0 || same;
     if (strcmp(header, "base/log.h") == 0 && !may_log) {
-        complain(source, "only http/ and app/ log", "");
+        complain(source, "only server/, http/ and app/ log", "");
     }
     if (source->feature[0] && ends_with(header, ".sql.h") && !source->is_test &&
         !ends_with(source->path, "_store.c")) {

@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "http/http.h"
-#include "http/template_parse.h"
-#include "http/words_parse.h"
+#include "pages/template_parse.h"
+#include "pages/words_parse.h"
 
 enum { ARGUMENTS_MAX = 16 };
 

@@ -1,7 +1,7 @@
 // Tests of signing in and out as a client sees them: whole requests through the dispatcher.
 #include "access/access_house_test.h"
 #include "http/site.h"
-#include "http/template.h"
+#include "pages/template.h"
 
 typedef struct Client {
     House *house;

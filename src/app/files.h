@@ -3,7 +3,7 @@
 #define APP_FILES_H
 
 #include "base/text.h"
-#include "http/template.h"
+#include "pages/template.h"
 
 enum { FILE_BYTES_MAX = 256 * 1024 * 1024 };
 

@@ -3,9 +3,9 @@
 #define APP_HOUSE_H
 
 #include "core/jobs.h"
-#include "http/server.h"
+#include "server/server.h"
 #include "http/site.h"
-#include "http/template.h"
+#include "pages/template.h"
 
 #define APP_FAULTS(X)           \
     X(FOLDER_UNUSABLE, 500)     \

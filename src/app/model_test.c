@@ -7,8 +7,8 @@
 
 #include "audit/audit.h"
 
-enum { ACTS = 4000, CHECK_EVERY = 100, NEEDS_MOST = 40, CLAIMS_MOST = 4000, DESKS = 4, ITEMS = 4,
-       ACT_KINDS = 14 };
+enum { ACTS = 4000, CHECK_EVERY = 100, NEEDS_MOST = 1000, CLAIMS_MOST = 4000, DESKS = 4, ITEMS = 4,
+       ACT_KINDS = 14, RECENT_NEEDS = 12, RECENT_CLAIMS = 40 };
 
 typedef struct Walk {
     TestHouse *house;
@@ -36,16 +36,20 @@ static uint64_t pick(Walk *walk, uint64_t below)
     return (walk->random * UINT64_C(2685821657736338717) >> 33) % below;
 }
 
+// The latest ones rather than those that ended long ago.
+static size_t pick_recent(Walk *walk, size_t count, size_t recent)
+{
+    return count - 1 - pick(walk, count < recent ? count : recent);
+}
+
 static NeedCase *any_need(Walk *walk)
 {
-    return &walk->needs[pick(walk, walk->need_count)];
+    return &walk->needs[pick_recent(walk, walk->need_count, RECENT_NEEDS)];
 }
 
 static ClaimCase *any_claim(Walk *walk)
 {
-    // The latest ones rather than those that ended long ago.
-    uint64_t recent = walk->claim_count < 40 ? walk->claim_count : 40;
-    return &walk->claims[walk->claim_count - 1 - pick(walk, recent)];
+    return &walk->claims[pick_recent(walk, walk->claim_count, RECENT_CLAIMS)];
 }
 
 static Fault run(Walk *walk, Fault (*act)(Work *, void *), void *context)
@@ -59,7 +63,8 @@ static size_t some_lines(Walk *walk, LineDraft *lines)
 {
     size_t count = pick(walk, 4);
     for (size_t i = 0; i < count; i++) {
-        lines[i] = (LineDraft){ str_from(items[pick(walk, ITEMS)]), (int64_t)pick(walk, 12) };
+        size_t item = pick(walk, 8) ? i : pick(walk, ITEMS); // seldom one of them twice
+        lines[i] = (LineDraft){ str_from(items[item]), (int64_t)pick(walk, 40) / 3 };
     }
     return count;
 }
@@ -70,7 +75,7 @@ static Fault act_raise(Walk *walk)
         return NEED_STATE_FORBIDS;
     }
     NeedCase it = some_need();
-    it.draft.area = str_from(places[pick(walk, 5)]);
+    it.draft.area = str_from(places[pick(walk, 8) ? pick(walk, 3) : pick(walk, 5)]);
     it.draft.for_other = pick(walk, 4) == 0;
     it.draft.line_count = some_lines(walk, it.draft.lines);
     Fault fault = run(walk, need_raise, &it);
@@ -154,7 +159,7 @@ static Fault act_hold(Walk *walk)
     }
     int64_t today = walk->house->now - walk->house->now % DAY_S;
     const NeedLine *line = &it.need.need.lines[pick(walk, it.need.need.line_count)];
-    it.draft = (ClaimDraft){ line->id, (int64_t)pick(walk, 10),
+    it.draft = (ClaimDraft){ line->id, (int64_t)pick(walk, 6),
                              today + ((int64_t)pick(walk, 18) - 1) * DAY_S };
     Fault fault = run(walk, claim_hold, &it);
     if (fault == OK) {
@@ -219,8 +224,8 @@ typedef struct Act {
 } Act;
 
 static const Act acts[ACT_KINDS] = {
-    { "raise", act_raise, 2 },
-    { "verify", act_verify, 4 },
+    { "raise", act_raise, 6 },
+    { "verify", act_verify, 8 },
     { "decide", act_decide, 3 },
     { "set lines", act_set_lines, 4 },
     { "as owner", act_as_owner, 6 },
@@ -296,13 +301,18 @@ static void check_audit(Walk *walk)
     assert_int_equal(report.claims, walk->claim_count);
 }
 
+static size_t first_of(size_t count, size_t latest)
+{
+    return count > latest ? count - latest : 0;
+}
+
 static void check_all(Walk *walk)
 {
     walk->house->user = NULL;
-    for (size_t i = 0; i < walk->need_count; i++) {
+    for (size_t i = first_of(walk->need_count, 2 * RECENT_NEEDS); i < walk->need_count; i++) {
         check_lines(walk, &walk->needs[i]);
     }
-    for (size_t i = walk->claim_count > 200 ? walk->claim_count - 200 : 0; i < walk->claim_count; i++) {
+    for (size_t i = first_of(walk->claim_count, 2 * RECENT_CLAIMS); i < walk->claim_count; i++) {
         check_claim(walk, &walk->claims[i]);
         arena_reset(walk->scratch);
     }

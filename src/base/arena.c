@@ -2,6 +2,7 @@
 // that taking is cheap; giving back wipes, so that personal data does not linger. Not for threads.
 #include "base/arena.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +26,7 @@ enum { GAP = 0 };
 #endif
 
 enum { ALIGNMENT = 16, FIRST_BLOCK = 16 * 1024, LARGEST_BLOCK = 1024 * 1024 };
+enum { GROW_FIRST = 8 }; // a power of two: so a count alone tells whether its array is full
 
 typedef struct Block {
     struct Block *before; // the block that was filled before this one
@@ -144,6 +146,19 @@ void *arena_take_array(Arena *arena, size_t count, size_t size)
         out_of_memory();
     }
     return arena_take(arena, bytes);
+}
+
+void *arena_grow(Arena *arena, void *array, size_t count, size_t size)
+{
+    bool is_full = count == 0 || (count >= GROW_FIRST && (count & (count - 1)) == 0);
+    if (!is_full) {
+        return array;
+    }
+    void *larger = arena_take_array(arena, count == 0 ? GROW_FIRST : count * 2, size);
+    if (count > 0) {
+        memcpy(larger, array, count * size);
+    }
+    return larger;
 }
 
 void arena_at_reset(Arena *arena, void (*release)(void *thing), void *thing)

@@ -18,11 +18,15 @@ void arena_free(Arena *arena);
 void *arena_take(Arena *arena, size_t size);
 // A zeroed array; aborts when count * size overflows.
 void *arena_take_array(Arena *arena, size_t count, size_t size);
+// An array of elements of `size` with room for one more behind `count`: the array itself, or a copy of
+// twice its length. Begin with NULL and no elements; use it for no other array.
+void *arena_grow(Arena *arena, void *array, size_t count, size_t size);
 // Calls `release(thing)` when the arena is reset: for what libraries allocate.
 void arena_at_reset(Arena *arena, void (*release)(void *thing), void *thing);
 
 #define ARENA_NEW(arena, Type) ((Type *)arena_take((arena), sizeof(Type)))
 #define ARENA_ARRAY(arena, Type, count) \
     ((Type *)arena_take_array((arena), (count), sizeof(Type)))
+#define ARENA_GROW(arena, array, count) arena_grow((arena), (array), (count), sizeof *(array))
 
 #endif

@@ -80,6 +80,22 @@ static void release_b(void *thing)
     }
 }
 
+static void test_arrays_grow(void **state)
+{
+    (void)state;
+    Arena *arena = arena_new();
+    int *numbers = NULL;
+    for (int count = 0; count < 3000; count++) {
+        numbers = ARENA_GROW(arena, numbers, (size_t)count);
+        assert_int_equal(numbers[count], 0);
+        numbers[count] = count + 1;
+    }
+    for (int i = 0; i < 3000; i++) {
+        assert_int_equal(numbers[i], i + 1);
+    }
+    arena_free(arena);
+}
+
 static void test_releases_run_last_first_and_once(void **state)
 {
     (void)state;
@@ -99,6 +115,7 @@ int main(void)
         cmocka_unit_test(test_pieces_are_zero_aligned_and_apart),
         cmocka_unit_test(test_first_block_is_reused_and_wiped),
         cmocka_unit_test(test_large_pieces_keep_their_bytes),
+        cmocka_unit_test(test_arrays_grow),
         cmocka_unit_test(test_releases_run_last_first_and_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

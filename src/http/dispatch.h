@@ -9,7 +9,7 @@
 #include "http/once.h"
 #include "http/router.h"
 #include "http/site.h"
-#include "http/template.h"
+#include "pages/template.h"
 
 enum { REPLY_COOKIES_MAX = 4, LANGUAGE_COOKIE_S = 365 * 24 * 3600 };
 

@@ -2,7 +2,7 @@
 #ifndef HTTP_FILES_H
 #define HTTP_FILES_H
 
-#include "http/message.h"
+#include "server/message.h"
 #include "http/site.h"
 
 typedef struct Files Files;

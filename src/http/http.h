@@ -5,14 +5,11 @@
 
 #include "base/doc.h"
 #include "core/work.h"
+#include "server/message.h"
 
 #define HTTP_FAULTS(X)            \
-    X(REQUEST_MALFORMED, 400)     \
-    X(REQUEST_TOO_LARGE, 413)     \
-    X(REQUEST_TOO_SLOW, 408)      \
     X(REQUEST_FROM_ELSEWHERE, 403) \
     X(TOO_MANY_REQUESTS, 429)     \
-    X(SERVER_BUSY, 503)           \
     X(PAGE_NOT_FOUND, 404)        \
     X(METHOD_NOT_ALLOWED, 405)    \
     X(BODY_TYPE_UNKNOWN, 415)     \
@@ -26,9 +23,7 @@
     X(PHONE_MALFORMED, 422)       \
     X(KEY_MALFORMED, 400)         \
     X(KEY_REUSED, 409)            \
-    X(FORM_EXPIRED, 403)          \
-    X(TEMPLATE_BROKEN, 500)       \
-    X(WORDS_BROKEN, 500)
+    X(FORM_EXPIRED, 403)
 
 HTTP_FAULTS(FAULT_DECLARE)
 

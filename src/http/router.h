@@ -3,7 +3,7 @@
 #define HTTP_ROUTER_H
 
 #include "http/http.h"
-#include "http/message.h"
+#include "server/message.h"
 
 enum { ROUTE_PIECES_MAX = 8 }; // {named} pieces in one path
 

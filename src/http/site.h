@@ -3,8 +3,8 @@
 #define HTTP_SITE_H
 
 #include "http/http.h"
-#include "http/message.h"
-#include "http/words.h"
+#include "server/message.h"
+#include "pages/words.h"
 
 typedef struct SiteFile {
     const char *path;         // "/static/3f2a9c.css"
@@ -18,8 +18,8 @@ typedef struct Site {
     const Settings *settings;
     const Keys *keys;
     const Route *const *tables; // NULL-ended list of route tables, each ended by .path NULL
-    const struct Pages *pages;  // http/template.h
-    const struct Words *words;  // http/words.h
+    const struct Pages *pages;  // pages/template.h
+    const struct Words *words;  // pages/words.h
     const SiteFile *files;
     size_t file_count;
     bool demo;

@@ -4,7 +4,7 @@
 #define IMPORT_IMPORT_H
 
 #include "core/work.h"
-#include "http/words.h"
+#include "pages/words.h"
 
 enum {
     IMPORT_FILE_MAX = 256 * 1024 * 1024, // bytes

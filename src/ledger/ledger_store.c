@@ -65,12 +65,13 @@ static Fault read_row(Work *work, DbRows *rows, HistoryRow *row_out)
 Fault ledger_store_rows(Work *work, Id subject, size_t most, HistoryRow **rows_out,
                         size_t *count_out)
 {
-    HistoryRow *list = ARENA_ARRAY(work->arena, HistoryRow, most ? most : 1);
+    HistoryRow *list = NULL;
     size_t count = 0;
     Fault broken = OK;
     DbRows *rows = db_query(work->db, LIST_HISTORY, db_id(subject), db_int((int64_t)most));
     while (broken == OK && db_next(rows)) {
         assert(count < most);
+        list = ARENA_GROW(work->arena, list, count);
         broken = read_row(work, rows, &list[count]);
         count++;
     }

@@ -2,12 +2,12 @@
 // within a round and their median is judged, for machines are noisy. script/bench calls it:
 // node measure.mjs PROGRAM IDLE PEER_FOLDER SCRATCH_FOLDER. Not a test: it measures, tests judge.
 import { spawn, execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve as absolute } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const [program, idle, peerFolder, scratch] = process.argv.slice(2);
+const [program, idle, peerFolder, scratch] = process.argv.slice(2).map((path) => absolute(path));
 const here = dirname(fileURLToPath(import.meta.url));
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5);
 const seconds = Number(process.env.BENCH_SECONDS ?? 4);
@@ -20,7 +20,8 @@ const ticksPerSecond = Number(execFileSync('getconf', ['CLK_TCK']));
 const running = new Set();
 
 async function start(command, args, port, path, options = {}) {
-    const child = spawn(command, args, { stdio: 'ignore', ...options });
+    const log = openSync(join(scratch, `log-${port}`), 'a');
+    const child = spawn(command, args, { stdio: ['ignore', log, log], ...options });
     running.add(child);
     for (let tries = 0; tries < 100; tries++) {
         if ((await ask('GET', port, path).catch(() => null)) !== null) {
@@ -28,7 +29,7 @@ async function start(command, args, port, path, options = {}) {
         }
         await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    throw new Error(`${command} does not answer`);
+    throw new Error(`${command} does not answer: ${readFileSync(join(scratch, `log-${port}`), 'utf8')}`);
 }
 
 function stop(server) {

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/digest.h"
-#include "http/server.h"
+#include "server/server.h"
 
 static void answer_hello(void *context, Arena *arena, const HttpRequest *request, HttpReply *reply)
 {

@@ -1,8 +1,6 @@
 // Rows of areas and counts: reads and writes area, area_count and public_count. No rule lives here.
 #include "features/areas/areas_store.h"
 
-#include <string.h>
-
 #include "features/areas/areas.sql.h"
 
 // In the order of columns that every "SELECT pcode, parent …" of areas.sql keeps.
@@ -23,16 +21,8 @@ static Fault read_all(Work *work, DbRows *rows, Area **areas_out, size_t *count_
 {
     Area *areas = NULL;
     size_t count = 0;
-    size_t room = 0;
     while (db_next(rows)) {
-        if (count == room) {
-            room = room ? room * 2 : 16;
-            Area *larger = ARENA_ARRAY(work->arena, Area, room);
-            if (count > 0) {
-                memcpy(larger, areas, count * sizeof *areas);
-            }
-            areas = larger;
-        }
+        areas = ARENA_GROW(work->arena, areas, count);
         areas[count++] = read_area(work, rows);
     }
     TRY(db_end(rows));

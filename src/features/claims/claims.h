@@ -41,7 +41,7 @@ enum {
     HANDOVER_TRIES_MOST = 5, // wrong hand-over codes in an hour; then an hour of rest
 };
 
-// Palestine is two hours before UTC, or three in summer. Today is the day it may be there by either.
+// Today in Palestine, by summer time: the days that a promise may name.
 int64_t claims_earliest_day(int64_t now); // 00:00 UTC
 int64_t claims_latest_day(const Work *work);
 

@@ -98,7 +98,7 @@ static int64_t day_of(int64_t seconds)
 
 int64_t claims_earliest_day(int64_t now)
 {
-    return day_of(now + 2 * HOUR_S);
+    return day_of(now + DAY_S - 1 - DAY_END_S); // a promise must not be past when it is made
 }
 
 int64_t claims_latest_day(const Work *work)

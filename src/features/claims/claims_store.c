@@ -77,8 +77,9 @@ Fault claims_store_find(Work *work, Id id, Claim *claim_out)
 
 static Fault read_list(Work *work, DbRows *rows, ClaimList *list_out)
 {
-    ClaimList list = { ARENA_ARRAY(work->arena, Claim, CLAIM_ROUND), 0 };
+    ClaimList list = { NULL, 0 };
     while (list.count < CLAIM_ROUND && db_next(rows)) {
+        list.claims = ARENA_GROW(work->arena, list.claims, list.count);
         list.claims[list.count++] = read_claim(work, rows);
     }
     TRY(db_end(rows));

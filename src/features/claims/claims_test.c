@@ -112,6 +112,32 @@ static void test_hold_until_when(void **state)
     assert_int_equal(it.limit, 14);
 }
 
+static Fault earliest_day(Work *work, void *context)
+{
+    ClaimCase *it = context;
+    it->draft.due_day = claims_earliest_day(work->now);
+    return OK;
+}
+
+static void test_no_promise_is_past_when_it_is_made(void **state)
+{
+    TestHouse *house = *state;
+    Desks desks;
+    open_desks(house, &desks);
+    ClaimCase it = some_claim(house);
+    it.draft.quantity = 1;
+    for (int hour = 0; hour <= 48; hour++) { // each once at the hour, once just before
+        house->now = TODAY + hour / 2 * HOUR_S - hour % 2;
+        assert_ok(testing_do(house, earliest_day, &it));
+        assert_ok(testing_do(house, claim_hold, &it));
+        assert_true(it.claim.due_at >= house->now);
+        assert_true(it.claim.due_at < house->now + DAY_S); // it is today
+        assert_ok(testing_do(house, claim_release, &it));
+        it.draft.due_day -= DAY_S;
+        expect_hold(house, &it, CLAIM_DUE_PAST, "due");
+    }
+}
+
 static Fault read_record(Work *work, void *context)
 {
     ClaimCase *it = context;
@@ -602,6 +628,7 @@ int main(void)
         CASE(test_never_above_what_is_unclaimed),
         CASE(test_hold_only_what_is_open),
         CASE(test_hold_until_when),
+        CASE(test_no_promise_is_past_when_it_is_made),
         CASE(test_cap_widens_by_what_was_kept),
         CASE(test_same_hands),
         CASE(test_sums_follow_a_claim),

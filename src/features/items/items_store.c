@@ -1,8 +1,6 @@
 // Rows of sectors and items: reads and writes sector and item. No rule lives here.
 #include "features/items/items_store.h"
 
-#include <string.h>
-
 #include "features/items/items.sql.h"
 
 enum { SECTORS_MAX = 32 };
@@ -39,17 +37,9 @@ Fault items_store_list(Work *work, Str sector, Item **items_out, size_t *count_o
 {
     Item *items = NULL;
     size_t count = 0;
-    size_t room = 0;
     DbRows *rows = db_query(work->db, LIST_ITEMS, db_text(sector), db_int(ITEMS_MAX));
     while (db_next(rows)) {
-        if (count == room) {
-            room = room ? room * 2 : 64;
-            Item *larger = ARENA_ARRAY(work->arena, Item, room);
-            if (count > 0) {
-                memcpy(larger, items, count * sizeof *items);
-            }
-            items = larger;
-        }
+        items = ARENA_GROW(work->arena, items, count);
         items[count++] = read_item(work, rows);
     }
     TRY(db_end(rows));

@@ -52,10 +52,11 @@ static void reverse(Note *notes, size_t count)
 
 Fault people_store_list_notes(Work *work, Id subject, Note **notes_out, size_t *count_out)
 {
-    Note *notes = ARENA_ARRAY(work->arena, Note, PEOPLE_NOTES_MAX);
+    Note *notes = NULL;
     size_t count = 0;
     DbRows *rows = db_query(work->db, LIST_NOTES, db_id(subject), db_int(PEOPLE_NOTES_MAX));
     while (count < PEOPLE_NOTES_MAX && db_next(rows)) {
+        notes = ARENA_GROW(work->arena, notes, count);
         notes[count++] = (Note){
             .at = db_row_int(rows, 0),
             .by_owner = db_row_int(rows, 1) != 0,
