@@ -15,6 +15,7 @@ CREATE TABLE claim (
     handed_by BLOB,                    -- account that said "delivered"
     wrong_tries INTEGER NOT NULL,      -- wrong hand-over codes since last_try_at
     last_try_at INTEGER,
+    settled_at INTEGER,                -- when a reviewer settled what was contested
     CHECK (quantity BETWEEN 1 AND 1000000)
 ) STRICT, WITHOUT ROWID;
 
@@ -32,7 +33,8 @@ SELECT c.id, c.need, c.line, c.organisation, o.name AS organisation_name,
     i.code, i.name_ar, i.name_en, i.unit_ar, i.unit_en,
     a.pcode, a.kind, a.name_ar AS area_ar, a.name_en AS area_en, a.path, n.governorate,
     c.quantity, c.state, n.state AS need_state, c.due_at, c.created_at, c.changed_at, c.reminded_at,
-    c.offered_to, t.name AS offered_to_name, c.made_by, c.handed_by, n.verified_by, c.wrong_tries, c.last_try_at
+    c.offered_to, t.name AS offered_to_name, c.made_by, c.handed_by, n.verified_by, c.wrong_tries, c.last_try_at,
+    c.settled_at
 FROM claim c
     JOIN need n ON n.id = c.need
     JOIN need_line l ON l.id = c.line

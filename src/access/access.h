@@ -34,7 +34,7 @@ typedef enum Role { ROLES(ROLE_ENUM) ROLE_COUNT } Role;
 // area: the thing's area must lie in the grant's subtree. own: its organisation must be the grant's.
 // other: its organisations must NOT be any of the asker's.
 #define PERMISSIONS(X)                                                                                       \
-    X(MAY_SEE_NEEDS,            ROLE_BIT(ROLE_COORDINATOR) | ROLE_BIT(ROLE_FIELD_WORKER), SCOPE_AREA, "see the needs of an area, with contact") \
+    X(MAY_SEE_NEEDS,            ROLE_BIT(ROLE_COORDINATOR), SCOPE_AREA, "see the needs of an area, with contact") \
     X(MAY_VERIFY_NEEDS,         ROLE_BIT(ROLE_COORDINATOR), SCOPE_AREA, "verify, decline, ask, set urgency, close") \
     X(MAY_APPROVE_ORGANISATIONS, ROLE_BIT(ROLE_COORDINATOR) | ROLE_BIT(ROLE_ADMINISTRATOR), SCOPE_AREA, "approve organisations of an area") \
     X(MAY_MANAGE_ORGANISATION,  ROLE_BIT(ROLE_MANAGER), SCOPE_OWN, "manage the people of the organisation") \
@@ -86,6 +86,7 @@ Id access_organisation(const User *user, Permission permission);
 
 // access_decide for a permission and a Scope (NULL: none) that http/ carries without knowing them.
 MUST_USE Fault access_authorise(const struct User *user, int permission, const void *scope);
+Id access_account_of(const struct User *user);
 const char *access_permission_name(int permission); // "MAY_RESPOND"
 // frame.user {name, coordinator, responder, reviewer, administrator, manager, auditor}; nothing for NULL.
 void access_user_to_frame(const struct User *user, Doc *frame);

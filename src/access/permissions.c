@@ -96,6 +96,11 @@ Fault access_authorise(const struct User *user, int permission, const void *scop
     return access_decide(user, (Permission)permission, scope);
 }
 
+Id access_account_of(const struct User *user)
+{
+    return user->account;
+}
+
 const char *access_permission_name(int permission)
 {
     assert(permission >= NO_RULE && permission < PERMISSION_COUNT);

@@ -15,7 +15,7 @@ static const struct {
     const char *holds;
 } LAW[] = {
     // see needs, verify, approve, manage, respond, review, history, administer
-    { ROLE_MEMBER, "........" },        { ROLE_FIELD_WORKER, "s...r..." },
+    { ROLE_MEMBER, "........" },        { ROLE_FIELD_WORKER, "....r..." },
     { ROLE_MANAGER, "...mr..." },       { ROLE_COORDINATOR, "sva....." },
     { ROLE_REVIEWER, ".....w.." },      { ROLE_AUDITOR, "......h." },
     { ROLE_ADMINISTRATOR, "..a....x" },

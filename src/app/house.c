@@ -138,6 +138,7 @@ static void assemble_site(House *house)
     site->find_user = access_find_user;
     site->authorise = access_authorise;
     site->note_seen = access_note_seen;
+    site->account_of = access_account_of;
     site->scope_size = sizeof(Scope);
     site->user_to_frame = access_user_to_frame;
     site->permission_name = access_permission_name;

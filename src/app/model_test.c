@@ -1,14 +1,23 @@
-// A random walk: thousands of acts, sensible and not, by owners, coordinators, responders, reviewers and the
-// clock over a few needs. Whatever they do, the sums hold and the second reader finds nothing.
-// Another walk: ISTIJABA_SEED=number, ISTIJABA_ACTS=number.
+// A random walk: thousands of acts, sensible and not, by owners, coordinators, responders,
+// reviewers and the clock over a few needs. Whatever they do, the sums hold and the second reader
+// finds nothing. Another walk: ISTIJABA_SEED=number, ISTIJABA_ACTS=number.
 #include "features/claims/claims_house_test.h"
 
 #include <string.h>
 
 #include "audit/audit.h"
 
-enum { ACTS = 4000, CHECK_EVERY = 100, NEEDS_MOST = 1000, CLAIMS_MOST = 4000, DESKS = 4, ITEMS = 4,
-       ACT_KINDS = 14, RECENT_NEEDS = 12, RECENT_CLAIMS = 40 };
+enum {
+    ACTS = 4000,
+    CHECK_EVERY = 100,
+    NEEDS_MOST = 1000,
+    CLAIMS_MOST = 4000,
+    DESKS = 4,
+    ITEMS = 4,
+    ACT_KINDS = 14,
+    RECENT_NEEDS = 12,
+    RECENT_CLAIMS = 40
+};
 
 typedef struct Walk {
     TestHouse *house;
@@ -224,20 +233,13 @@ typedef struct Act {
 } Act;
 
 static const Act acts[ACT_KINDS] = {
-    { "raise", act_raise, 6 },
-    { "verify", act_verify, 8 },
-    { "decide", act_decide, 3 },
-    { "set lines", act_set_lines, 4 },
-    { "as owner", act_as_owner, 6 },
-    { "move", act_move, 2 },
-    { "end need", act_end_need, 1 },
-    { "hold", act_hold, 20 },
-    { "on claim", act_on_claim, 20 },
-    { "offer", act_offer, 8 },
-    { "wrong code", act_wrong_code, 2 },
-    { "receive", act_receive, 12 },
-    { "settle", act_settle, 6 },
-    { "pass time", act_pass_time, 4 },
+    { "raise", act_raise, 6 },           { "verify", act_verify, 8 },
+    { "decide", act_decide, 3 },         { "set lines", act_set_lines, 4 },
+    { "as owner", act_as_owner, 6 },     { "move", act_move, 2 },
+    { "end need", act_end_need, 1 },     { "hold", act_hold, 20 },
+    { "on claim", act_on_claim, 20 },    { "offer", act_offer, 8 },
+    { "wrong code", act_wrong_code, 2 }, { "receive", act_receive, 12 },
+    { "settle", act_settle, 6 },         { "pass time", act_pass_time, 4 },
 };
 
 static const Act *pick_act(Walk *walk)
@@ -319,7 +321,8 @@ static void check_all(Walk *walk)
     check_audit(walk);
 }
 
-// A fault of the storage is never the answer to a person, but for a number that no form lets through.
+// A fault of the storage is never the answer to a person, but for a number that no form lets
+// through.
 static void expect_answer(const Act *act, Fault fault)
 {
     bool storage = fault && strncmp(fault->name, "STORAGE_", 8) == 0;

@@ -1,5 +1,6 @@
-// Tests of the schema and the statements as the program carries them: each statement prepares, an older
-// file grows into the same shape with what it holds, and a file of another program is refused.
+// Tests of the schema and the statements as the program carries them: each statement prepares, an
+// older file grows into the same shape with what it holds, and a file of another program is
+// refused.
 #include "features/house_test.h"
 
 #include <string.h>
@@ -51,7 +52,8 @@ typedef struct Shape {
     Str text;
 } Shape;
 
-// Every table, index, view and trigger as SQLite keeps it, and every row that the schema brings along.
+// Every table, index, view and trigger as SQLite keeps it, and every row that the schema brings
+// along.
 static Fault read_shape(DbConn *conn, void *context)
 {
     static const Statement SHAPE[1] = {
@@ -128,8 +130,9 @@ static void test_names_say_the_order(void **state)
 static Fault put_account(DbConn *conn)
 {
     static const Statement PUT[1] = {
-        { "test_put_account", "INSERT INTO account (id, phone, name, password_hash, created_at)"
-                              " VALUES (x'01010101010101010101010101010101', '599', 'هدى', 'x', 1)" }
+        { "test_put_account",
+          "INSERT INTO account (id, phone, name, password_hash, created_at)"
+          " VALUES (x'01010101010101010101010101010101', '599', 'هدى', 'x', 1)" }
     };
     return db_run(conn, PUT);
 }
@@ -161,12 +164,17 @@ static const struct {
     Fault (*put)(DbConn *conn);
     Statement find[1];
 } rows[] = {
-    { "0002_access.sql", put_account, { { "test_find_account",
-      "SELECT count(*) FROM account WHERE phone = '599' AND name = 'هدى'" } } },
-    { "0004_areas.sql", put_area, { { "test_find_area",
-      "SELECT count(*) FROM area WHERE pcode = 'PS0203-1' AND kind = 'locality'" } } },
-    { "0008_needs.sql", put_need, { { "test_find_need",
-      "SELECT count(*) FROM need WHERE code_key = x'01' AND due_at = 2" } } },
+    { "0002_access.sql",
+      put_account,
+      { { "test_find_account",
+          "SELECT count(*) FROM account WHERE phone = '599' AND name = 'هدى'" } } },
+    { "0004_areas.sql",
+      put_area,
+      { { "test_find_area",
+          "SELECT count(*) FROM area WHERE pcode = 'PS0203-1' AND kind = 'locality'" } } },
+    { "0008_needs.sql",
+      put_need,
+      { { "test_find_need", "SELECT count(*) FROM need WHERE code_key = x'01' AND due_at = 2" } } },
 };
 enum { ROWS = sizeof rows / sizeof rows[0] };
 
@@ -224,8 +232,8 @@ static void test_older_files_grow(void **state)
         expect_rows(other.db, put);
         with_rows += put[ROWS - 1];
         if (!put[1]) { // the area of the test is no part of the schema
-            assert_true(str_equal(shape_of(other.db, other.arena),
-                                  shape_of(house->db, house->arena)));
+            assert_true(
+                str_equal(shape_of(other.db, other.arena), shape_of(house->db, house->arena)));
         }
         other_close(&other);
     }

@@ -1,5 +1,6 @@
-// Tests of acts whose n-th statement fails, n = 1, 2, 3 … until none does: afterwards the act is there whole
-// or not at all, as its caller was told, the second reader finds nothing, and the act works again.
+// Tests of acts whose n-th statement fails, n = 1, 2, 3 … until none does: afterwards the act is
+// there whole or not at all, as its caller was told, the second reader finds nothing, and the act
+// works again.
 #include "features/claims/claims_house_test.h"
 
 #include <stdatomic.h>
@@ -43,9 +44,10 @@ static void expect_clean(TestHouse *house)
 static Fault count_events(Work *work, void *context)
 {
     static const Statement COUNT[1] = {
-        { "test_count_rows", "SELECT (SELECT count(*) FROM history) + (SELECT count(*) FROM need)"
-                             " + (SELECT count(*) FROM claim) + (SELECT count(*) FROM personal)"
-                             " + (SELECT count(*) FROM note) + (SELECT count(*) FROM need_line)" }
+        { "test_count_rows",
+          "SELECT (SELECT count(*) FROM history) + (SELECT count(*) FROM need)"
+          " + (SELECT count(*) FROM claim) + (SELECT count(*) FROM personal)"
+          " + (SELECT count(*) FROM note) + (SELECT count(*) FROM need_line)" }
     };
     int64_t *count_out = context;
     DbRows *rows = db_query(work->db, COUNT);
@@ -201,8 +203,7 @@ static void test_hold(void **state)
 static void test_confirm_by_code(void **state)
 {
     (void)state;
-    play_until_none_fails(
-        &(Scene){ prepare_held, claim_confirm_by_code, false, is_confirmed, 12 });
+    play_until_none_fails(&(Scene){ prepare_held, claim_confirm_by_code, false, is_confirmed, 12 });
 }
 
 int main(void)

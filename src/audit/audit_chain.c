@@ -31,7 +31,17 @@ static Str hex_of(Arena *arena, const unsigned char *bytes, size_t size)
     return str_from(hex);
 }
 
-static void keyed_hash(Str key, const char *domain, Str text, unsigned char hash_out[HASH_BYTES])
+// What only the house can compute is BLAKE2b; what others may check is HMAC-SHA256.
+static void private_hash(Str key, const char *domain, Str text, unsigned char hash_out[HASH_BYTES])
+{
+    crypto_generichash_state state;
+    crypto_generichash_init(&state, bytes_of(key), key.len, HASH_BYTES);
+    crypto_generichash_update(&state, (const unsigned char *)domain, strlen(domain) + 1);
+    crypto_generichash_update(&state, bytes_of(text), text.len);
+    crypto_generichash_final(&state, hash_out, HASH_BYTES);
+}
+
+static void public_hash(Str key, const char *domain, Str text, unsigned char hash_out[HASH_BYTES])
 {
     crypto_auth_hmacsha256_state state;
     crypto_auth_hmacsha256_init(&state, bytes_of(key), key.len);
@@ -85,7 +95,7 @@ static Str pseudo_id_of(Audit *audit, const OpenedEvent *event)
     Str domain = str_format(audit->scratch, "istijaba/pseudo-id/v1/%.*s", STR_ARG(family));
     Str key = { (const char *)audit->keys->commitments, sizeof(audit->keys->commitments) };
     Str object = { (const char *)event->object.at, sizeof(event->object.at) };
-    keyed_hash(key, domain.at, object, hash);
+    private_hash(key, domain.at, object, hash);
     return hex_of(audit->scratch, hash, PSEUDO_ID_BYTES);
 }
 
@@ -96,7 +106,7 @@ static void check_commitment(Audit *audit, const OpenedEvent *event, const Doc *
         return;
     }
     unsigned char hash[HASH_BYTES];
-    keyed_hash(event->salt, "istijaba/event/v1", event->record, hash);
+    public_hash(event->salt, "istijaba/event/v1", event->record, hash);
     audit_compare(audit, "commitment to the record", event->where,
                   hex_of(audit->scratch, hash, HASH_BYTES), doc_get_text(entry, "commitment"));
 }

@@ -91,7 +91,7 @@ static void tell(House *house, const Told *told)
     Id subject = id_of(told->subject);
     Id object = id_of(told->object);
     Id organisation = told->organisation ? id_of(told->organisation) : ID_NONE;
-    Digest commitment = digest_keyed(SALT, "istijaba/event/v1", str_from(told->record));
+    Digest commitment = digest_commitment(SALT, "istijaba/event/v1", str_from(told->record));
     Str entry = entry_of(house, told->kind, object, organisation, commitment);
     Digest own = digest_of(entry);
     uint8_t both[64];

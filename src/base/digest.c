@@ -30,6 +30,18 @@ Digest digest_of(Str bytes)
 Digest digest_keyed(const uint8_t key[32], const char *domain, Str bytes)
 {
     Digest digest;
+    crypto_generichash_state state;
+    crypto_generichash_init(&state, key, 32, sizeof digest.at);
+    crypto_generichash_update(&state, (const unsigned char *)domain, strlen(domain) + 1);
+    crypto_generichash_update(&state, bytes_of(bytes), bytes.len);
+    crypto_generichash_final(&state, digest.at, sizeof digest.at);
+    sodium_memzero(&state, sizeof state);
+    return digest;
+}
+
+Digest digest_commitment(const uint8_t key[32], const char *domain, Str bytes)
+{
+    Digest digest;
     crypto_auth_hmacsha256_state state;
     crypto_auth_hmacsha256_init(&state, key, 32);
     crypto_auth_hmacsha256_update(&state, (const unsigned char *)domain, strlen(domain) + 1);

@@ -12,8 +12,11 @@ typedef struct Digest {
 } Digest;
 
 Digest digest_of(Str bytes);                          // SHA-256
-// HMAC-SHA256(key, domain ‖ 0x00 ‖ bytes). The domain says what for, so that no two uses collide.
+// Of domain ‖ 0x00 ‖ bytes. The domain says what for, so that no two uses collide. Keyed is BLAKE2b,
+// for what only this house computes again: it costs a fifth. A commitment is HMAC-SHA256, for what
+// others must be able to check with what they have.
 Digest digest_keyed(const uint8_t key[32], const char *domain, Str bytes);
+Digest digest_commitment(const uint8_t key[32], const char *domain, Str bytes);
 Str digest_hex(Arena *arena, Digest digest);
 bool digest_equal(Digest a, Digest b);                // in constant time
 bool bytes_equal_secret(Str a, Str b);                // in constant time for equal lengths

@@ -256,3 +256,12 @@ Fault doc_from_json(Arena *arena, Str json, Doc **doc_out)
     *doc_out = tie_to_arena(arena, doc);
     return OK;
 }
+
+Str doc_texts_to_json(Arena *arena, const Str *texts, size_t count)
+{
+    Doc *list = doc_list(doc_new(arena), "texts");
+    for (size_t i = 0; i < count; i++) {
+        doc_list_text(list, texts[i]);
+    }
+    return doc_to_json(arena, list);
+}

@@ -42,6 +42,8 @@ Doc *doc_at(const Doc *list, size_t index);
 // Compact JSON in the arena; `sorted` gives the canonical form that commitments are made over.
 Str doc_to_json(Arena *arena, const Doc *doc);
 Str doc_to_canonical_json(Arena *arena, const Doc *doc);
+// ["…","…"]: for a statement that takes a list.
+Str doc_texts_to_json(Arena *arena, const Str *texts, size_t count);
 // Strict: UTF-8, no doubled keys, depth <= 16, no NUL, no real numbers where none are expected.
 // JSON_MALFORMED. Owned by the arena.
 MUST_USE Fault doc_from_json(Arena *arena, Str json, Doc **doc_out);

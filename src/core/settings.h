@@ -24,7 +24,7 @@
     X(fresh_answer_h, "fresh.answer_h", 72, 1, 8760, "hours to answer 'is it still so?'")          \
     X(claim_due_most_d, "claim.due_most_d", 14, 1, 365, "longest promise of a claim, days")        \
     X(claim_remind_h, "claim.remind_h", 24, 1, 720, "hours before its due time a claim is reminded") \
-    X(claims_open_most, "claim.open_most", 50, 1, 1000000, "open claims of an untried organisation") \
+    X(claims_open_most, "claim.open_most", 150, 1, 1000000, "open claims of an untried organisation") \
     X(review_d, "deadline.review_d", 7, 1, 365, "days to settle a contested delivery")             \
     X(publish_every_s, "public.publish_every_s", 3600, 1, 86400, "seconds between public counts")  \
     X(small_cell, "public.small_cell", 10, 0, 1000, "counts below this are withheld")              \
@@ -33,6 +33,8 @@
       "wrong follow codes an address block may try")                                               \
     X(raised_per_minute, "limit.raised_per_minute", 60, 1, 1000000,                                \
       "needs an address block may raise (loopback is not limited)")                                \
+    X(behind_proxy, "server.behind_proxy", 0, 0, 1,                                                \
+      "1: a reverse proxy on this machine names the client last in X-Forwarded-For")               \
     X(metrics_public, "metrics.public", 0, 0, 1, "1: /metrics answers beyond loopback")
 
 // X(field, "key", "default", "meaning"): texts.

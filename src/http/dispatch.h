@@ -31,6 +31,8 @@ struct Request {
     Work work;
     RouteMatch match; // .route NULL until found
     Language language;
+    Str block;        // address block of the client, not of a proxy of ours
+    bool is_loopback; // the client is on this machine
     bool wants_page;
     BodyType body_type;
     bool language_asked; // ?lang= was there

@@ -24,9 +24,10 @@ static Fault keep_digits(Arena *arena, Str typed, Str *kept_out)
 {
     TextBuilder kept = { .arena = arena };
     for (size_t i = 0; i < typed.len;) {
-        size_t sign = sign_length(str_from_index(typed, i));
         char byte = typed.at[i];
-        if (sign == 0 && !(byte >= '0' && byte <= '9') && !(byte == '+' && kept.len == 0)) {
+        bool is_kept = (byte >= '0' && byte <= '9') || (byte == '+' && kept.len == 0);
+        size_t sign = is_kept ? 0 : sign_length(str_from_index(typed, i));
+        if (sign == 0 && !is_kept) {
             return PHONE_MALFORMED;
         }
         if (sign == 0) {

@@ -214,6 +214,19 @@ static Str body_without_token(const Request *request)
     return text_done(&kept);
 }
 
+// One key is one act of one account: an answer is not given again to somebody else.
+static Str what_is_done(const Request *request)
+{
+    const Site *site = &request->dispatcher->site;
+    Id account = request->work.user && site->account_of ? site->account_of(request->work.user) : ID_NONE;
+    Str who = { (const char *)account.at, id_is_none(account) ? 0 : sizeof account.at };
+    TextBuilder what = { .arena = request->work.arena };
+    text_add(&what, request->http->path);
+    text_add_char(&what, ' ');
+    text_add(&what, who);
+    return text_done(&what);
+}
+
 static Fault take_key(Request *request, Reply *reply)
 {
     (void)reply;
@@ -228,7 +241,7 @@ static Fault take_key(Request *request, Reply *reply)
     request->key = STR_NONE;
     TRY(once_accept_key(raw, &request->key));
     Str body = request->body_type == BODY_FORM ? body_without_token(request) : request->http->body;
-    once_begin(request->work.keys, request->key, request->http->path, body, &request->once);
+    once_begin(request->work.keys, request->key, what_is_done(request), body, &request->once);
     return OK;
 }
 
@@ -279,7 +292,8 @@ static Fault handle(Request *request, Reply *reply)
     }
     TRY(check_access(request));
     TRY(request->match.route->handle(request, reply));
-    if (reply->refused == OK && request_writes(request) && request->key.at) {
+    // A cookie is given once: a session must not come back to life with a form sent again.
+    if (reply->refused == OK && request_writes(request) && request->key.at && !reply->cookie_count) {
         return once_keep(&request->work, &request->once, reply_pack(reply));
     }
     return OK;
@@ -338,7 +352,9 @@ static Fault fill_in_snapshot(DbConn *conn, void *context)
 {
     Step *step = context;
     step->request->work.db = conn;
-    Fault fault = step->request->match.route->frame(step->request, step->reply);
+    // A form may be refused before its scope was asked: its page shows nothing to whoever may not see it.
+    Fault fault = reply_is_form(step->reply) ? check_access(step->request) : OK;
+    fault = fault ? fault : step->request->match.route->frame(step->request, step->reply);
     step->request->work.db = NULL;
     return fault;
 }

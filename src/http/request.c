@@ -2,6 +2,7 @@
 // phases that judge it (phases.c).
 #include "http/dispatch.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 #include <strings.h>
 
@@ -95,6 +96,36 @@ static void choose_language(Request *request)
     }
 }
 
+// "203.0.113.7" as it is, IPv6 by its first 48 bits.
+static Str block_of(Arena *arena, Str address)
+{
+    struct in6_addr six;
+    if (inet_pton(AF_INET6, str_to_c(arena, address), &six) != 1) {
+        return address;
+    }
+    const uint8_t *bytes = six.s6_addr;
+    return str_format(arena, "%x:%x:%x::/48", bytes[0] << 8 | bytes[1], bytes[2] << 8 | bytes[3],
+                      bytes[4] << 8 | bytes[5]);
+}
+
+// Behind a proxy of ours everyone would seem to be on this machine. Only what the proxy itself added, the
+// last address, is believed.
+static void find_client(Request *request, Arena *arena)
+{
+    request->block = str_from(request->http->peer_block);
+    request->is_loopback = request->http->peer_is_loopback;
+    if (!request->is_loopback || !request->work.settings->behind_proxy) {
+        return;
+    }
+    Str rest = http_header(request->http, "X-Forwarded-For"), address = STR_NONE;
+    while (str_cut(&rest, ',', &address)) {
+    }
+    if (str_trim(address).len > 0) {
+        request->block = block_of(arena, str_trim(address));
+        request->is_loopback = false;
+    }
+}
+
 void request_begin(Request *request, const Dispatcher *dispatcher, Arena *arena,
                    const HttpRequest *http)
 {
@@ -107,6 +138,7 @@ void request_begin(Request *request, const Dispatcher *dispatcher, Arena *arena,
     request->body_type = body_type(http);
     request->wants_page = choose_page(http, request->body_type);
     request->session = request_cookie(request, "session");
+    find_client(request, arena);
     choose_language(request);
 }
 
@@ -161,12 +193,12 @@ Str request_cookie(const Request *request, const char *name)
 
 Str request_block(const Request *request)
 {
-    return str_from(request->http->peer_block);
+    return request->block;
 }
 
 bool request_is_loopback(const Request *request)
 {
-    return request->http->peer_is_loopback;
+    return request->is_loopback;
 }
 
 bool request_wants_page(const Request *request)

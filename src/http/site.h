@@ -29,6 +29,7 @@ typedef struct Site {
     Fault (*find_user)(Work *work, Str session_token, const struct User **user_out);
     Fault (*authorise)(const struct User *user, int permission, const void *scope);
     size_t scope_size;
+    Id (*account_of)(const struct User *user); // NULL: nobody is told apart
     Fault (*note_seen)(Db *db, const struct User *user, int64_t now); // after each answer; NULL: not noted
     void (*user_to_frame)(const struct User *user, Doc *frame); // frame.user
     const char *(*permission_name)(int permission);             // for OpenAPI and `istijaba routes`

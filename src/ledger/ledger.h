@@ -33,7 +33,7 @@ typedef struct HistoryRow {
     const Doc *record;
 } HistoryRow;
 
-// The history of a subject, oldest first; at most `most` rows.
+// The history of a subject, oldest first; at most `most` rows, the newest.
 MUST_USE Fault ledger_history(Work *work, Id subject, size_t most, HistoryRow **rows_out, size_t *count_out);
 
 #endif

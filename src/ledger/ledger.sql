@@ -8,6 +8,9 @@ INSERT INTO event (seq, entry, chain) VALUES ($1, $2, $3)
 INSERT INTO history (seq, subject, at, kind, object, organisation, actor, record, salt)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 
+-- The newest ones, oldest first.
 -- name: list_history
 SELECT at, kind, object, organisation, actor, record
-FROM history WHERE subject = $1 ORDER BY seq LIMIT $2
+FROM (SELECT seq, at, kind, object, organisation, actor, record FROM history
+    WHERE subject = $1 ORDER BY seq DESC LIMIT $2)
+ORDER BY seq

@@ -39,7 +39,7 @@ static Str pseudo_id(Work *work, const Event *event)
 
 static Digest commit_to(Str record, const uint8_t salt[32])
 {
-    return digest_keyed(salt, "istijaba/event/v1", record);
+    return digest_commitment(salt, "istijaba/event/v1", record);
 }
 
 static void add_name(TextBuilder *entry, const char *before, Str text)

@@ -68,9 +68,9 @@ def expect(right, why):
         raise Mismatch(why)
 
 
-def command(*words, stdin=None, env=None, timeout=120, wrapper=()):
+def command(*words, stdin=None, env=None, timeout=120):
     """Runs the program; gives (exit code, standard output, standard error)."""
-    done = subprocess.run([*wrapper, PROGRAM, *words], input=stdin, capture_output=True, text=True,
+    done = subprocess.run([PROGRAM, *words], input=stdin, capture_output=True, text=True,
                           env=env and {**os.environ, **env}, timeout=timeout)
     return done.returncode, done.stdout, done.stderr
 
@@ -101,21 +101,21 @@ class Scratch:
 class Server:
     """`istijaba serve` on a port of its own. Stopped by `stop`, or at the end of a `with`."""
 
-    def __init__(self, folder, settings=(), env=None, wrapper=(), port=0, before=None):
-        self.folder, self.settings, self.env = folder, list(settings), env
-        self.wrapper, self.port, self.before = list(wrapper), port, before
+    def __init__(self, folder, settings=(), env=None, host="127.0.0.1"):
+        self.folder, self.settings, self.env, self.host = folder, list(settings), env, host
+        self.port = 0
         self.process = None
         self.log = None
 
     def start(self, within_s=STARTS_WITHIN_S):
-        words = [*self.wrapper, PROGRAM, "serve", "--data", self.folder, "--listen", f"127.0.0.1:{self.port}"]
+        words = [PROGRAM, "serve", "--data", self.folder, "--listen", f"{self.host}:{self.port}"]
         for setting in self.settings:
             words += ["--set", setting]
         self.log = open(self.folder.rstrip("/") + ".log", "ab")
         began = time.monotonic()
         # What the server says lies in the same folder as its log, so that a full pipe cannot hold it.
         self.process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=self.log, text=True,
-                                        env=self.env and {**os.environ, **self.env}, preexec_fn=self.before)
+                                        env=self.env and {**os.environ, **self.env})
         line = self._first_line(within_s)
         if not line.startswith("Istijaba serves http://"):
             self.kill()
@@ -155,7 +155,15 @@ class Server:
             self.kill()
             raise Mismatch(f"the server did not stop in {within_s} s")
         self._close()
+        self.expect_sane()
         return code, time.monotonic() - began
+
+    def expect_sane(self):
+        """Of a build with sanitizers: that they saw nothing."""
+        with open(self.folder.rstrip("/") + ".log", errors="replace") as log:
+            said = log.read()
+        at = max(said.find("Sanitizer:"), said.find("runtime error:"))
+        expect(at < 0, f"a sanitizer says: {said[max(0, at - 200):at + 1200]}")
 
     def _close(self):
         if self.log:
@@ -167,9 +175,10 @@ class Server:
     def __enter__(self):
         return self.start()
 
-    def __exit__(self, *error):
+    def __exit__(self, kind, *error):
         if self.process and self.process.poll() is None:
-            self.stop()
+            code, _ = self.stop()
+            expect(kind or code == 0, f"the server ends with {code}: {self.tail()}")
 
     def add_user(self, phone, name, role=None, area=None, organisation=None):
         words = ["user", "add", "--data", self.folder, "--phone", phone, "--name", name, "--password-stdin"]
@@ -204,8 +213,8 @@ class Answer:
 class Client:
     """One asker: a connection that is kept, and the cookie of a session."""
 
-    def __init__(self, port, cookie=None, timeout=60):
-        self.port, self.cookie, self.timeout = port, cookie, timeout
+    def __init__(self, port, cookie=None, timeout=60, host="127.0.0.1"):
+        self.port, self.cookie, self.timeout, self.host = port, cookie, timeout, host
         self.connection = None
 
     def ask(self, method, target, body=None, headers=None):
@@ -229,7 +238,7 @@ class Client:
 
     def _ask_once(self, method, target, body, sent):
         if self.connection is None:
-            self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.timeout)
+            self.connection = http.client.HTTPConnection(self.host, self.port, timeout=self.timeout)
         self.connection.request(method, target, body=body, headers=sent)
         reply = self.connection.getresponse()
         answer = Answer(reply.status, {name.lower(): value for name, value in reply.getheaders()}, reply.read())

@@ -24,7 +24,7 @@ GRANTS = {
 # ---- Permissions: roles that hold them, and what of the thing is asked ----
 
 PERMISSIONS = {
-    "MAY_SEE_NEEDS": ({"coordinator", "field-worker"}, {"area"}),
+    "MAY_SEE_NEEDS": ({"coordinator"}, {"area"}),
     "MAY_VERIFY_NEEDS": ({"coordinator"}, {"area"}),
     "MAY_APPROVE_ORGANISATIONS": ({"coordinator", "administrator"}, {"area"}),
     "MAY_MANAGE_ORGANISATION": ({"organisation-manager"}, {"own"}),
@@ -52,9 +52,8 @@ def may(name, permission, area=None, organisation=None):
 # organisation, new-organisation. state: what the thing must be in. ok: the status of success.
 
 class Route:
-    def __init__(self, about="nothing", body=None, state=None, bad=None, ok=200, kinds=None):
+    def __init__(self, about="nothing", body=None, state=None, bad=None, ok=200):
         self.about, self.body, self.state, self.bad, self.ok = about, body, state, bad, ok
-        self.kinds = kinds  # things whose rule differs from the permission's: kind -> {name: fault or status}
 
 
 NEED = {"for": "household", "area": "PS0203", "lines": [{"item": "tent", "quantity": 1}]}

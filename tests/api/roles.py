@@ -18,7 +18,8 @@ KINDS = {
     "need": {"in Gaza": (law.GAZA, None, None), "in the West Bank": (law.WEST, None, None)},
     "open-need": {"in Gaza": (law.GAZA, None, None), "in the West Bank": (law.WEST, None, None)},
     "line": {"in Gaza": (law.GAZA, None, None), "in the West Bank": (law.WEST, None, None)},
-    "claim": {"of relief": (law.GAZA, "relief", None), "of second": (law.GAZA, "second", None), "of west": (law.WEST, "west", None)},
+    "claim": {"of relief": (law.GAZA, "relief", None), "of second": (law.GAZA, "second", None),
+              "of west": (law.WEST, "west", None), "of relief, whose family moved away": (law.GAZA, "relief", None)},
     "offer": {"of relief to second": (law.GAZA, "relief", "second"), "of west to relief": (law.WEST, "west", "relief")},
     "dispute": {"of relief": (law.GAZA, "relief", None), "of west": (law.WEST, "west", None)},
     "organisation": {"pending in Gaza": (law.GAZA, "new", None), "pending in the West Bank": (law.WEST, "new", None)},
@@ -106,6 +107,8 @@ class Maker:
         if about in ("open-need", "line"):
             return self.open_need(area)
         thing = self.claim(area, holder)
+        if "moved" in kind:
+            self.act("anyone", f"/needs/{thing['code']}/moved", {"area": "PS0104", "landmark": SECRETS["landmark"]})
         if offered:
             self.act(HOLDERS[holder], f"/claims/{thing['claim']}/offer", {"organisation": self.world.organisations[offered]})
         if about == "dispute":
@@ -154,6 +157,8 @@ def expected(path, route, permission, kind, name):
         return expected_sight(kind, name)
     about = "approved" if route.about == "organisation" and route.state != "pending" else route.about
     area, holder, offered = KINDS[about][kind]
+    if route.about in ("claim", "offer") and law.may(name, permission, None, holder):
+        area = None  # a responder keeps its claim when the family moves out of its area
     if route.about == "offer" and offered and law.may(name, permission, area, offered):
         return ("ok",)
     if not law.may(name, permission, area, holder):
@@ -302,9 +307,9 @@ def check_kind(maker, method, path, permission, kind):
 # ---- Lists show only what is one's own ----
 
 LISTS = {
-    "/board": (["coordinator", "coordinator-west", "worker"], lambda doc: [need["area"]["pcode"] for need in doc["needs"]]),
+    "/board": (["coordinator", "coordinator-west"], lambda doc: [need["area"]["pcode"] for need in doc["needs"]]),
     "/desk/needs": (["worker", "manager", "manager-west"], lambda doc: [need["area"]["pcode"] for need in doc["needs"]]),
-    "/desk": (["worker", "manager-second", "manager-west"],
+    "/desk": (["manager-second", "manager-west"],
               lambda doc: [claim["area"]["pcode"] for claim in doc["claims"] + doc["ended"]]),
     "/reviews": (["reviewer", "reviewer-west"], lambda doc: [claim["area"]["pcode"] for claim in doc["claims"]]),
     "/organisations": (["coordinator", "coordinator-west", "administrator"],

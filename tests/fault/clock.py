@@ -82,7 +82,7 @@ class Clock:
         self.verify(0)
 
     def almost_due(self):
-        self.expect_states(1, {"soon": "held", "late": "held", "on the road": "dispatched", "delivered": "delivered"}, ["soon"])
+        self.expect_states(2, {"soon": "held", "late": "held", "on the road": "dispatched", "delivered": "delivered"}, ["soon"])
 
     def past_due(self):
         self.expect_states(20, {"soon": "lapsed", "late": "lapsed", "on the road": "lapsed", "delivered": "delivered"})
@@ -149,7 +149,7 @@ def play(report, world, scratch):
         return
     clock = Clock(world, scratch)
     report.run("clock promises are made", clock.promise)
-    report.run("clock a day before its due time a claim is reminded", clock.almost_due)
+    report.run("clock within a day of its due time a claim is reminded", clock.almost_due)
     report.run("clock 20 days later the promises have lapsed", clock.past_due)
     report.run("clock what lapsed is open to others", clock.open_again)
     report.run("clock a need that is no longer fresh is set aside, not lost", clock.stale)

@@ -180,6 +180,33 @@ def commands_while_serving(folder):
         expect(clean, f"verify while serving: {said}")
 
 
+def own_address():
+    """An address of this machine that is not loopback; None when it has none. Nothing is sent."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asker:
+        try:
+            asker.connect(("192.0.2.1", 9))
+        except OSError:
+            return None
+        return asker.getsockname()[0]
+
+
+def from_elsewhere(folder):
+    """Who does not come from this machine gets no metrics, and a budget of needs and of sign-ins."""
+    host = own_address()
+    if host is None or host.startswith("127."):
+        print("# this machine has no address but loopback: what others get was not tried")
+        return
+    need = {"for": "person", "area": "PS0203", "words": "x"}
+    with Server(folder, ["limit.raised_per_minute=3", "metrics.public=0"], host=host) as server:
+        client = Client(server.port, host=host)
+        expect(client.get("/metrics").status == 404, "metrics are told to others")
+        statuses = [client.post("/needs", need).status for _ in range(4)]
+        expect(statuses == [201, 201, 201, 429], f"needs of one address: {statuses}")
+        expect(client.get("/health").status == 200, "reading is limited as well")
+    with Server(folder, ["metrics.public=1"], host=host) as server:
+        expect(Client(server.port, host=host).get("/metrics").status == 200, "metrics are not public when configured")
+
+
 def port_taken(folder):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -198,6 +225,7 @@ def play(report, world, scratch):
     report.run("house Ctrl-C stops cleanly", lambda: stops(folder, signal.SIGINT))
     report.run("house SIGTERM stops cleanly", lambda: stops(folder, signal.SIGTERM))
     report.run("house a port that is taken", lambda: port_taken(folder))
+    report.run("house what others than this machine get", lambda: from_elsewhere(folder))
     report.run("house settings: file, environment, --set, and mistyped ones", lambda: settings(folder))
     report.run("house a lost key", lambda: lost_key(folder))
     report.run("house commands while serving", lambda: commands_while_serving(folder))

@@ -134,6 +134,24 @@ class Imports:
         code, out, err = self.run(self.fewer, folder=folder)
         expect(code == 0 and stored(folder) == FEWER, f"afterwards: exit {code}, {stored(folder)} stored: {out} {err[-300:]}")
 
+    def server_killed(self):
+        """The same when the import runs inside the server, and the server dies."""
+        folder = self.scratch.join("served")
+        copy_folder(self.world.folder, folder)
+        server = Server(folder).start()
+        process = subprocess.Popen([PROGRAM, "import", "needs", self.fewer, "--data", folder],
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        time.sleep(0.7)
+        under_way = process.poll() is None
+        server.kill()
+        _, said = process.communicate(timeout=30)
+        expect(under_way, "the import was done before the server could be killed")
+        expect(process.returncode == 1 and "does not answer" in said, f"exit {process.returncode}: {said[-300:]}")
+        with Server(folder):
+            expect(stored(folder) == 0, f"{stored(folder)} rows are stored")
+            clean, told = verify(folder)
+            expect(clean, told)
+
     def while_serving(self):
         """People are answered meanwhile: readers at once, writers when their turn comes."""
         folder = self.scratch.join("busy")
@@ -226,6 +244,7 @@ def play(report, world, scratch):
     report.run("imports verify", imports.verified)
     report.run("imports what came in is served", imports.served)
     report.run("imports killed in the middle: nothing half", imports.killed)
+    report.run("imports inside a server that is killed: nothing half", imports.server_killed)
     report.run("imports while people are served", imports.while_serving)
     report.run("imports places and items", imports.places_and_items)
     report.run("imports broken files", imports.broken)

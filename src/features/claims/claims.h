@@ -63,6 +63,7 @@ typedef struct Claim {
     Id made_by, handed_by; // accounts
     Id verified_by;       // account that verified the need
     int64_t wrong_tries, last_try_at;
+    int64_t settled_at;    // when a reviewer settled it; 0: never contested, or not yet settled
 } Claim;
 
 typedef struct ClaimDraft {
@@ -110,6 +111,7 @@ MUST_USE Fault claims_of_need(Work *work, Id need, Claim **claims_out, size_t *c
 MUST_USE Fault claims_of_organisation(Work *work, Id organisation, bool live, Claim **claims_out,
                                       size_t *count_out);
 MUST_USE Fault claims_offered_to(Work *work, Id organisation, Claim **claims_out, size_t *count_out);
+// In the areas that the asker reviews.
 MUST_USE Fault claims_disputed(Work *work, Claim **claims_out, size_t *count_out);
 
 // What an organisation has promised and kept: the cap and its reliability.

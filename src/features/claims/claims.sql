@@ -1,11 +1,11 @@
 -- name: insert_claim
 INSERT INTO claim (id, line, need, organisation, quantity, state, due_at, created_at, changed_at, reminded_at,
-    offered_to, made_by, handed_by, wrong_tries, last_try_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULL, NULL, $10, NULL, 0, NULL);
+    offered_to, made_by, handed_by, wrong_tries, last_try_at, settled_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULL, NULL, $10, NULL, 0, NULL, NULL);
 
 -- name: update_claim
 UPDATE claim SET organisation = $2, state = $3, changed_at = $4, reminded_at = $5, offered_to = $6,
-    made_by = $7, handed_by = $8, wrong_tries = $9, last_try_at = $10
+    made_by = $7, handed_by = $8, wrong_tries = $9, last_try_at = $10, settled_at = $11
 WHERE id = $1;
 
 -- name: find_claim
@@ -31,8 +31,11 @@ SELECT * FROM claim_seen WHERE organisation = $1 AND state IN (3, 4, 5) ORDER BY
 -- name: list_offered_claims
 SELECT * FROM claim_seen WHERE offered_to = $1 AND state = 0 ORDER BY due_at LIMIT 200;
 
+-- $1 the area paths that the reviewer may see, as JSON.
 -- name: list_disputed_claims
-SELECT * FROM claim_seen WHERE state = 6 ORDER BY changed_at LIMIT 200;
+SELECT * FROM claim_seen s WHERE s.state = 6
+    AND EXISTS (SELECT 1 FROM json_each($1) p WHERE substr(s.path, 1, length(p.value)) = p.value)
+ORDER BY s.changed_at LIMIT 200;
 
 -- $1 held and $2 dispatched claims due before; $3 1: only those not yet reminded.
 -- name: list_due_claims
@@ -40,7 +43,9 @@ SELECT * FROM claim_seen WHERE state IN (0, 1) AND due_at < $1 AND due_at < CASE
     AND ($3 = 0 OR reminded_at IS NULL)
 ORDER BY due_at LIMIT 200;
 
+-- What was given back or lapsed since $2 still counts as open: else claiming and releasing would show one
+-- contact after the other. Only what receivers confirmed counts as kept.
 -- name: find_claim_record
-SELECT count(*) FILTER (WHERE state IN (0, 1)), count(*) FILTER (WHERE state IN (2, 3)),
-    count(*) FILTER (WHERE state = 4)
+SELECT count(*) FILTER (WHERE state IN (0, 1, 2, 6) OR (state IN (4, 5) AND changed_at > $2)),
+    count(*) FILTER (WHERE state = 3), count(*) FILTER (WHERE state = 4)
 FROM claim WHERE organisation = $1;

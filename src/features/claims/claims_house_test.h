@@ -1,5 +1,5 @@
-// What the tests of claims share: organisations that respond, a verified need, one act a function. Not
-// here: anything that the program itself uses.
+// What the tests of claims share: organisations that respond, a verified need, one act a function.
+// Not here: anything that the program itself uses.
 #ifndef CLAIMS_CLAIMS_HOUSE_TEST_H
 #define CLAIMS_CLAIMS_HOUSE_TEST_H
 
@@ -50,8 +50,10 @@ static inline void open_desk(TestHouse *house, Desk *desk, uint8_t number)
     house->user = NULL;
     assert_ok(testing_do(house, register_desk, desk));
     house->user = before;
-    desk->grant = (Grant){ .role = ROLE_FIELD_WORKER, .area_path = STR("PS.PS02."),
-                           .organisation = desk->organisation, .until = INT64_MAX };
+    desk->grant = (Grant){ .role = ROLE_FIELD_WORKER,
+                           .area_path = STR("PS.PS02."),
+                           .organisation = desk->organisation,
+                           .until = INT64_MAX };
     desk->user.grants = &desk->grant;
     desk->user.grant_count = 1;
 }

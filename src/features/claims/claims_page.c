@@ -5,7 +5,7 @@
 
 static bool is_own(const Work *work, const Claim *claim)
 {
-    Scope scope = { .area_path = claim->area.path, .organisation = claim->organisation };
+    Scope scope = { .organisation = claim->organisation };
     return access_may(work->user, MAY_RESPOND, &scope);
 }
 

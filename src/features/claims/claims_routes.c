@@ -1,7 +1,7 @@
 // An organisation's desk, claims and their hand-over, and the reviewers' list, over HTTP. Nothing but HTTP here.
 #include "features/claims/claims_page.h"
 
-enum { DESK_PAGE = 50 };
+enum { DESK_PAGE = 50, WRONG_HANDOVERS_A_MINUTE = 10 };
 
 // ---- Looking: never claims ----
 
@@ -189,13 +189,22 @@ static Fault scope_claim(Request *request, void *scope_out)
     return OK;
 }
 
+// A responder keeps its claim when the family moves out of its area.
+static Fault scope_own_claim(Request *request, void *scope_out)
+{
+    Claim claim;
+    TRY(path_claim(request, &claim));
+    *(Scope *)scope_out = (Scope){ .organisation = claim.organisation };
+    return OK;
+}
+
 // Whoever was offered a claim may look at it and answer, though it is not yet theirs.
 static Fault scope_offer(Request *request, void *scope_out)
 {
     Claim claim;
     Scope *scope = scope_out;
     TRY(path_claim(request, &claim));
-    TRY(scope_claim(request, scope_out));
+    TRY(scope_own_claim(request, scope_out));
     Scope offered = { .area_path = claim.area.path, .organisation = claim.offered_to };
     if (!id_is_none(claim.offered_to) &&
         access_may(request_work(request)->user, MAY_RESPOND, &offered)) {
@@ -246,6 +255,11 @@ static Fault handle_confirm(Request *request, Reply *reply)
     Str typed = input_text(request_body(request), "handover_code");
     TRY(claims_confirm_by_code(request_work(request), claim.id, typed, &refused));
     if (refused != OK) {
+        // Beside the five tries of each claim: an organisation must not guess on through new claims.
+        Str who = id_format(request_work(request)->arena, claim.organisation);
+        if (request_limit(request, "hand-over code", who, WRONG_HANDOVERS_A_MINUTE) != OK) {
+            refused = TOO_MANY_REQUESTS;
+        }
         reply_refuse(reply, refused);
         return OK;
     }
@@ -367,7 +381,7 @@ static const Field settle_fields[] = {
     { 0 },
 };
 
-#define ON_CLAIM .scope = scope_claim, .frame = frame_claim, .form_page = "claim"
+#define ON_CLAIM .scope = scope_own_claim, .frame = frame_claim, .form_page = "claim"
 
 const Route claims_routes[] = {
     { GET, "/desk", MAY_RESPOND, handle_desk, "desk", .summary = "The organisation's claims" },

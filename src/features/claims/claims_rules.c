@@ -373,6 +373,10 @@ Fault claims_contest(Work *work, const Need *need, Id id, Str words)
 {
     Claim claim;
     TRY(find_for_owner(work, need, id, IN(CLAIM_DELIVERED) | IN(CLAIM_CONFIRMED), &claim));
+    // What a reviewer has settled is contested by an objection, not by saying the same again.
+    if (claim.settled_at != 0) {
+        return CLAIM_STATE_FORBIDS;
+    }
     if (words.len > 0) {
         TRY(people_add_note(work, claim.id, true, words));
     }
@@ -433,6 +437,7 @@ Fault claims_settle_dispute(Work *work, Id id, bool arrived, Str reason)
         TRY(people_add_note(work, claim.id, false, reason));
     }
     ClaimState state = arrived ? CLAIM_CONFIRMED : CLAIM_RELEASED;
+    claim.settled_at = work->now;
     return keep_state(work, &claim, state, "claim.settled", STR_NONE);
 }
 
@@ -512,5 +517,9 @@ Fault claims_offered_to(Work *work, Id organisation, Claim **claims_out, size_t 
 Fault claims_disputed(Work *work, Claim **claims_out, size_t *count_out)
 {
     ClaimList list;
-    return give(claims_store_disputed(work, &list), &list, claims_out, count_out);
+    Str *paths;
+    size_t path_count;
+    access_area_paths(work->user, MAY_REVIEW, work->arena, &paths, &path_count);
+    Str json = doc_texts_to_json(work->arena, paths, path_count);
+    return give(claims_store_disputed(work, json, &list), &list, claims_out, count_out);
 }

@@ -1,6 +1,7 @@
 // Rows of claims: reads and writes the table claim. No rule lives here.
 #include "features/claims/claims_store.h"
 
+#include "base/clock.h"
 #include "features/claims/claims.sql.h"
 
 static DbValue time_or_null(int64_t seconds)
@@ -22,7 +23,7 @@ Fault claims_store_update(Work *work, const Claim *claim)
                   db_int(claim->state), db_int(claim->changed_at),
                   time_or_null(claim->reminded_at), db_id(claim->offered_to),
                   db_id(claim->made_by), db_id(claim->handed_by), db_int(claim->wrong_tries),
-                  time_or_null(claim->last_try_at));
+                  time_or_null(claim->last_try_at), time_or_null(claim->settled_at));
 }
 
 // In the order of the columns of the view claim_seen.
@@ -60,6 +61,7 @@ static Claim read_claim(Work *work, DbRows *rows)
         .verified_by = db_row_id(rows, 27),
         .wrong_tries = db_row_int(rows, 28),
         .last_try_at = db_row_int(rows, 29),
+        .settled_at = db_row_int(rows, 30),
     };
 }
 
@@ -121,9 +123,9 @@ Fault claims_store_offered_to(Work *work, Id organisation, ClaimList *list_out)
     return read_list(work, db_query(work->db, LIST_OFFERED_CLAIMS, db_id(organisation)), list_out);
 }
 
-Fault claims_store_disputed(Work *work, ClaimList *list_out)
+Fault claims_store_disputed(Work *work, Str area_paths, ClaimList *list_out)
 {
-    return read_list(work, db_query(work->db, LIST_DISPUTED_CLAIMS), list_out);
+    return read_list(work, db_query(work->db, LIST_DISPUTED_CLAIMS, db_text(area_paths)), list_out);
 }
 
 Fault claims_store_due(Work *work, int64_t held_before, int64_t dispatched_before, bool unreminded,
@@ -137,7 +139,8 @@ Fault claims_store_due(Work *work, int64_t held_before, int64_t dispatched_befor
 Fault claims_store_record_of(Work *work, Id organisation, ClaimRecord *record_out)
 {
     ClaimRecord record = { 0 };
-    DbRows *rows = db_query(work->db, FIND_CLAIM_RECORD, db_id(organisation));
+    DbRows *rows = db_query(work->db, FIND_CLAIM_RECORD, db_id(organisation),
+                            db_int(work->now - DAY_S));
     if (db_next(rows)) {
         record.open = db_row_int(rows, 0);
         record.kept = db_row_int(rows, 1);

@@ -1,5 +1,5 @@
-// Tests of claims: holding, keeping, handing over, contesting, and what becomes of the need. Not here:
-// which state allows what, and what only time does (claims_states_test.c).
+// Tests of claims: holding, keeping, handing over, contesting, and what becomes of the need. Not
+// here: which state allows what, and what only time does (claims_states_test.c).
 #include "features/claims/claims_house_test.h"
 
 #include <string.h>
@@ -42,7 +42,8 @@ static void test_hold_a_part(void **state)
     assert_ok(testing_do(house, claim_hold, &it));
     assert_string_equal(claim_state_of(house, &it), "held");
     assert_int_equal(it.claim.quantity, 6);
-    assert_int_equal(it.claim.due_at, TODAY + 3 * DAY_S + 21 * HOUR_S - 1); // the promised day, in Palestine
+    assert_int_equal(it.claim.due_at,
+                     TODAY + 3 * DAY_S + 21 * HOUR_S - 1); // the promised day, in Palestine
     assert_true(id_equal(it.claim.organisation, desks.one.organisation));
     assert_true(id_equal(it.claim.made_by, desks.one.user.account));
     assert_str(it.claim.governorate, "PS0203");
@@ -331,6 +332,18 @@ static void test_owner_confirms(void **state)
     assert_str(it.need.need.closing, "met");
     assert_int_equal(count_of(house, "PS0203", "need", "open"), 0);
     assert_int_equal(count_of(house, "PS0203", "need", "closed"), 1);
+}
+
+static void test_delivered_is_not_yet_met(void **state)
+{
+    TestHouse *house = *state;
+    Desks desks;
+    open_desks(house, &desks);
+    ClaimCase it = some_claim(house);
+    it.draft.quantity = 10;
+    bring_claim(house, &it, CLAIM_DELIVERED);
+    expect_sums(house, &it, "10 10 10 10 0");
+    expect_need(house, &it, "open");
 }
 
 static void test_claims_of_others_look_like_none(void **state)
@@ -636,6 +649,7 @@ int main(void)
         CASE(test_code_as_people_type_it),
         CASE(test_code_locks_and_rests),
         CASE(test_owner_confirms),
+        CASE(test_delivered_is_not_yet_met),
         CASE(test_claims_of_others_look_like_none),
         CASE(test_contest_reopens),
         CASE(test_reviewers_see_what_is_contested),

@@ -66,7 +66,8 @@ static void claim_for_owner(Work *work, Doc *record, const Claim *claim)
     Doc *can = doc_record(record, "can");
     doc_bool(can, "confirm", claim->state == CLAIM_DISPATCHED || claim->state == CLAIM_DELIVERED ||
                                  claim->state == CLAIM_DISPUTED);
-    doc_bool(can, "contest", claim->state == CLAIM_DELIVERED || claim->state == CLAIM_CONFIRMED);
+    doc_bool(can, "contest", claim->settled_at == 0 &&
+                                 (claim->state == CLAIM_DELIVERED || claim->state == CLAIM_CONFIRMED));
 }
 
 static void claims_to_list(Work *work, Doc *doc, const Claim *claims, size_t count)
@@ -170,7 +171,7 @@ Fault follow_to_doc(Work *work, Doc *doc, const Need *need, Str code)
     doc_text(doc, "code", code);
     doc_text(doc, "code_for_people", code_for_people(work->arena, code));
     doc_bool(doc, "proxy", !need->reader_is_owner);
-    outlook_to_doc(doc, outlook_of(need, claims, count));
+    outlook_to_doc(doc, outlook_of(need, claims, need->reader_is_owner ? count : 0));
     rights_to_doc(doc, need);
     if (need->reader_is_owner) {
         return details_to_doc(work, doc, need, claims, count);

@@ -1,14 +1,12 @@
 // The owner's acts over HTTP, each by the code in the path. Nothing but HTTP here.
 #include "features/follow/follow_page.h"
 
-// A wrong code is answered alike whatever it missed, and an address block that keeps guessing has to wait.
+// A wrong code is answered alike whatever it missed, and an address block that keeps guessing has to wait. A right
+// one is never refused: whole towns share an address.
 static Fault find_need(Request *request, Need *need_out)
 {
     Work *work = request_work(request);
     int64_t budget = work->settings->wrong_codes_per_minute;
-    if (request_limited(request, "code", request_block(request), budget)) {
-        return TOO_MANY_REQUESTS;
-    }
     Fault fault = needs_find_by_code(work, request_path(request, "code"), need_out);
     if (fault == NEED_NOT_FOUND || fault == CODE_MALFORMED) {
         TRY(request_limit(request, "code", request_block(request), budget));

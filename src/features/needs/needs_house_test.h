@@ -1,5 +1,5 @@
-// What the tests of needs share: one act a function, all about one need, and looks past the rules into
-// the tables. Not here: anything that the program itself uses.
+// What the tests of needs share: one act a function, all about one need, and looks past the rules
+// into the tables. Not here: anything that the program itself uses.
 #ifndef NEEDS_NEEDS_HOUSE_TEST_H
 #define NEEDS_NEEDS_HOUSE_TEST_H
 

@@ -266,8 +266,11 @@ static Str everywhere[] = { STR("PS.") };
 
 static NeedFilter any_need(void)
 {
-    return (NeedFilter){ .state = NEED_RECEIVED, .urgency = -1, .most = LISTED_MOST,
-                         .area_paths = everywhere, .area_path_count = 1 };
+    return (NeedFilter){ .state = NEED_RECEIVED,
+                         .urgency = -1,
+                         .most = LISTED_MOST,
+                         .area_paths = everywhere,
+                         .area_path_count = 1 };
 }
 
 static size_t listed(TestHouse *house, const NeedFilter *filter)

@@ -169,16 +169,6 @@ Fault needs_store_load_lines(Work *work, Need *need)
     return OK;
 }
 
-static Str paths_as_json(Work *work, const NeedFilter *filter)
-{
-    Doc *holder = doc_new(work->arena);
-    Doc *list = doc_list(holder, "paths");
-    for (size_t i = 0; i < filter->area_path_count; i++) {
-        doc_list_text(list, filter->area_paths[i]);
-    }
-    return doc_to_json(work->arena, list);
-}
-
 Fault needs_store_list(Work *work, const NeedFilter *filter, Need **needs_out, size_t *count_out)
 {
     static const uint8_t before_all[16] = { 0 };
@@ -186,11 +176,12 @@ Fault needs_store_list(Work *work, const NeedFilter *filter, Need **needs_out, s
     size_t count = 0;
     // A none id binds NULL, which compares with nothing: the first page starts before all ids.
     Id after = filter->after_id;
+    Str paths = doc_texts_to_json(work->arena, filter->area_paths, filter->area_path_count);
     Str after_bytes = { (const char *)(id_is_none(after) ? before_all : after.at), 16 };
     DbRows *rows = db_query(
         work->db, LIST_NEEDS, db_int(filter->state), db_int(filter->after_due),
         db_bytes(after_bytes), db_text(filter->governorate), db_int(filter->urgency),
-        db_int(filter->overdue ? work->now : INT64_MAX), db_text(paths_as_json(work, filter)),
+        db_int(filter->overdue ? work->now : INT64_MAX), db_text(paths),
         db_int(filter->unclaimed), db_text(filter->item), db_text(filter->sector),
         db_int((int64_t)filter->most));
     while (count < filter->most && db_next(rows)) {

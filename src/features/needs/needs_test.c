@@ -1,5 +1,5 @@
-// Tests of needs: raising them and what it leaves behind, codes, lines, and the lists that staff read.
-// Not here: which state allows what, and what only time does (needs_states_test.c).
+// Tests of needs: raising them and what it leaves behind, codes, lines, and the lists that staff
+// read. Not here: which state allows what, and what only time does (needs_states_test.c).
 #include "features/needs/needs_house_test.h"
 
 #include <string.h>
@@ -109,8 +109,8 @@ static void test_a_row_of_a_file_once(void **state)
 
 static Str derived_code(TestHouse *house, Id need, const char *whose)
 {
-    Digest secret = digest_keyed(house->keys.codes, whose,
-                                 (Str){ (const char *)need.at, sizeof need.at });
+    Digest secret =
+        digest_keyed(house->keys.codes, whose, (Str){ (const char *)need.at, sizeof need.at });
     return code_from_secret(house->arena, secret.at);
 }
 
@@ -192,6 +192,7 @@ static void test_owner_code(void **state)
     NeedCase it = some_need();
     it.draft.for_other = true;
     assert_ok(testing_do(house, need_raise, &it));
+    assert_false(it.need.reader_is_owner);
     assert_ok(testing_do(house, need_give_owner_code, &it));
     assert_string_equal(last_event(house, &it), "need.owner-code");
     it.typed = it.code;
@@ -209,9 +210,9 @@ static void test_owner_code(void **state)
 
 static void test_proxy_reads_only(void **state)
 {
-    static Fault (*const ACTS[])(Work *, void *) = { need_update, need_update_lines,
-                                                     need_say_still_so, need_move, need_answer,
-                                                     need_withdraw };
+    static Fault (*const ACTS[])(Work *, void *) = { need_update,       need_update_lines,
+                                                     need_say_still_so, need_move,
+                                                     need_answer,       need_withdraw };
     TestHouse *house = *state;
     NeedCase it = some_need();
     it.draft.for_other = true;
@@ -435,7 +436,7 @@ static Fault put_claim(Work *work, void *context)
     static const Statement PUT[1] = {
         { "test_put_claim",
           "INSERT INTO claim VALUES (randomblob(16), $1, $2, zeroblob(16), 6, $3, 0, 0, 0, NULL,"
-          " NULL, zeroblob(16), NULL, 0, NULL)" }
+          " NULL, zeroblob(16), NULL, 0, NULL, NULL)" }
     };
     const NeedCase *it = context;
     return db_run(work->db, PUT, db_id(it->need.lines[0].id), db_id(it->id),
