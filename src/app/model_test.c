@@ -357,7 +357,7 @@ static Walk *open_walk(TestHouse *house)
     assert_non_null(walk);
     walk->house = house;
     walk->random = number_of("ISTIJABA_SEED", 20261123);
-    house->settings.claims_open_most = 6;
+    house->settings.claims_open_most = 12;
     house->settings.fresh_normal_h = 300; // so that needs grow stale before they end
     for (uint8_t i = 0; i < DESKS; i++) {
         open_desk(house, &walk->desks[i], (uint8_t)(i + 1));

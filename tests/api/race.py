@@ -2,7 +2,7 @@
 import threading
 import uuid
 
-from harness import Client, day, expect, verify
+from harness import Client, count_rows, day, expect, verify
 
 CLIENTS, UNITS = 256, 100
 NAMES = ["manager", "worker", "manager-second", "worker-second"]
@@ -15,16 +15,18 @@ class Race:
     def __init__(self, world, server, quantities):
         self.world, self.server, self.quantities = world, server, quantities
         self.answers = [None] * len(quantities)
-        self.start = threading.Barrier(len(quantities))
+        self.start = threading.Barrier(max(1, len(quantities)))
 
-    def open_line(self):
+    def open_line(self, verify_by=1):
         raised = Client(self.server.port).post(
             "/needs", {"for": "community", "area": "PS0203", "lines": [{"item": "blanket", "quantity": UNITS}]}).json
         self.code, self.line = raised["code"], raised["lines"][0]["id"]
         coordinator = self.world.client(self.server, "coordinator")
         needs = coordinator.get("/board?governorate=PS0203").json["needs"]
         need = next(need for need in needs if need["lines"] and need["lines"][0]["id"] == self.line)
-        expect(coordinator.post(f"/board/{need['id']}/verify").status == 200, "not verified")
+        answers = at_once(verify_by, lambda number: self.world.client(self.server, "coordinator").post(f"/board/{need['id']}/verify"))
+        self.statuses = [answer.status for answer in answers]
+        expect(200 in self.statuses, f"not verified: {answers[0]}")
         return self
 
     def _claim(self, number):
@@ -67,9 +69,45 @@ def mixed(world, server):
     expect(race.claimed <= UNITS and (race.claimed == UNITS or not refused), f"{race.claimed} claimed")
 
 
+def at_once(count, ask):
+    """What `ask(number)` gives for each of `count` clients that begin together."""
+    answers, start = [None] * count, threading.Barrier(count)
+
+    def work(number):
+        start.wait(60)
+        answers[number] = ask(number)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    expect(all(answers), f"{answers.count(None)} clients got no answer")
+    return answers
+
+
+def one_key(server):
+    """A form that is sent by many fingers at once is one need."""
+    before, key = count_rows(server.folder)["need"], {"Idempotency-Key": str(uuid.uuid4())}
+    need = {"for": "person", "area": "PS0203", "words": "x"}
+    answers = at_once(32, lambda number: Client(server.port).post("/needs", need, key))
+    codes = {answer.json.get("code") for answer in answers}
+    expect(len(codes) == 1 and all(answer.status == 201 for answer in answers), f"answered {[str(one) for one in answers[:2]]}")
+    now = count_rows(server.folder)["need"]
+    expect(now == before + 1, f"{now - before} needs were stored")
+
+
+def one_decision(world, server):
+    """Of many who verify one need, one has verified it."""
+    race = Race(world, server, []).open_line(verify_by=32)
+    expect(sorted(set(race.statuses)) == [200, 409] and race.statuses.count(200) == 1, f"answered {race.statuses}")
+
+
 def play(report, world, scratch):
     with world.server(scratch, "race", ["claim.open_most=100000"]) as server:
         report.run(f"race {CLIENTS} clients for {UNITS} units, one each", lambda: single(world, server))
         report.run(f"race {CLIENTS} clients for {UNITS} units, one to five each", lambda: mixed(world, server))
+        report.run("race one key at once is one need", lambda: one_key(server))
+        report.run("race one need is verified once", lambda: one_decision(world, server))
         clean, said = verify(server.folder)
         report.check("race verify", clean, said)

@@ -210,6 +210,10 @@ static void test_lapses_show_in_the_record(void **state)
     ClaimCase it = some_claim(house);
     bring_claim(house, &it, CLAIM_LAPSED);
     it.other = desk.organisation;
+    house->now = it.claim.changed_at + DAY_S - 1;
+    assert_ok(testing_do(house, read_record, &it));
+    assert_int_equal(it.record.open, 1); // for a day
+    house->now++;
     assert_ok(testing_do(house, read_record, &it));
     assert_int_equal(it.record.open, 0);
     assert_int_equal(it.record.kept, 0);

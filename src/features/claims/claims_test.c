@@ -157,7 +157,9 @@ static void test_cap_widens_by_what_was_kept(void **state)
     assert_ok(testing_do(house, claim_hold, &it));
     expect_hold(house, &it, CLAIM_CAP_REACHED, "quantity");
     assert_int_equal(it.limit, 2);
-    assert_ok(testing_do(house, claim_deliver, &it)); // one open, and two more for the one kept
+    assert_ok(testing_do(house, claim_deliver, &it));
+    expect_hold(house, &it, CLAIM_CAP_REACHED, "quantity");    // delivered is not yet kept
+    assert_ok(testing_do(house, claim_confirm_by_owner, &it)); // two more for the one that is
     for (int i = 0; i < 3; i++) {
         assert_ok(testing_do(house, claim_hold, &it));
     }
@@ -168,6 +170,22 @@ static void test_cap_widens_by_what_was_kept(void **state)
     assert_int_equal(it.record.open, 4);
     assert_int_equal(it.record.kept, 1);
     house->user = &desks.two.user; // each has its own
+    assert_ok(testing_do(house, claim_hold, &it));
+}
+
+// Else claiming and releasing would show one contact after the other.
+static void test_releasing_frees_the_cap_a_day_later(void **state)
+{
+    TestHouse *house = *state;
+    Desks desks;
+    open_desks(house, &desks);
+    house->settings.claims_open_most = 1;
+    ClaimCase it = some_claim(house);
+    assert_ok(testing_do(house, claim_hold, &it));
+    assert_ok(testing_do(house, claim_release, &it));
+    house->now += DAY_S - 1;
+    expect_hold(house, &it, CLAIM_CAP_REACHED, "quantity");
+    house->now++;
     assert_ok(testing_do(house, claim_hold, &it));
 }
 
@@ -379,16 +397,37 @@ static void test_contest_reopens(void **state)
     assert_int_equal(it.need.need.closing.len, 0);
     expect_sums(house, &it, "10 10 10 0 0"); // nobody else may fill it until it is settled
     assert_int_equal(count_of(house, "PS0203", "need", "open"), 1);
+}
+
+static void test_settle_it_arrived(void **state)
+{
+    TestHouse *house = *state;
+    Desks desks;
+    open_desks(house, &desks);
+    ClaimCase it = some_claim(house);
+    it.draft.quantity = 10;
+    bring_claim(house, &it, CLAIM_DISPUTED);
     it.yes = true;
     assert_ok(testing_do(house, claim_settle, &it));
     assert_string_equal(claim_state_of(house, &it), "confirmed");
     expect_need(house, &it, "closed");
-    assert_ok(testing_do(house, claim_contest, &it));
-    it.yes = false;
+    assert_fault(testing_do(house, claim_contest, &it), CLAIM_STATE_FORBIDS); // decided is decided
+    expect_need(house, &it, "closed");
+}
+
+static void test_settle_it_did_not_arrive(void **state)
+{
+    TestHouse *house = *state;
+    Desks desks;
+    open_desks(house, &desks);
+    ClaimCase it = some_claim(house);
+    it.draft.quantity = 10;
+    bring_claim(house, &it, CLAIM_DISPUTED);
     assert_ok(testing_do(house, claim_settle, &it));
     assert_string_equal(claim_state_of(house, &it), "released");
     expect_sums(house, &it, "10 0 0 0 0");
     expect_need(house, &it, "open");
+    assert_ok(testing_do(house, claim_hold, &it));
 }
 
 static Fault list_disputed(Work *work, void *context)
@@ -405,9 +444,15 @@ static void test_reviewers_see_what_is_contested(void **state)
     ClaimCase it = some_claim(house), other = some_claim(house);
     bring_claim(house, &it, CLAIM_DISPUTED);
     bring_claim(house, &other, CLAIM_DELIVERED);
+    Grant grant = { .role = ROLE_REVIEWER, .area_path = STR("PS.PS02."), .until = INT64_MAX };
+    User reviewer = { .account = { { 3 } }, .grants = &grant, .grant_count = 1 };
+    house->user = &reviewer;
     assert_ok(testing_do(house, list_disputed, &it));
     assert_int_equal(it.count, 1);
     assert_true(id_equal(it.list[0].id, it.id));
+    grant.area_path = STR("PS.PS01.");
+    assert_ok(testing_do(house, list_disputed, &it));
+    assert_int_equal(it.count, 0);
 }
 
 // ---- Offers ----
@@ -492,6 +537,7 @@ static void test_offer_counts_in_the_cap_of_who_accepts(void **state)
     assert_fault(testing_do(house, claim_answer_offer, &it), CLAIM_CAP_REACHED);
     assert_int_equal(it.limit, 1);
     assert_ok(testing_do(house, claim_release, &own));
+    house->now += DAY_S;
     assert_ok(testing_do(house, claim_answer_offer, &it));
 }
 
@@ -618,6 +664,7 @@ static void test_many_claims_of_one_need(void **state)
     TestHouse *house = *state;
     Desks desks;
     open_desks(house, &desks);
+    house->settings.claims_open_most = 2 * MANY;
     ClaimCase it = some_claim(house);
     for (int i = 0; i < MANY; i++) {
         assert_ok(testing_do(house, claim_hold, &it));
@@ -632,6 +679,25 @@ static void test_many_claims_of_one_need(void **state)
     assert_string_equal(claim_state_of(house, &it), "released");
 }
 
+static void test_many_held_claims_are_freed(void **state)
+{
+    enum { MANY = 205 }; // more than one round of the rules
+    TestHouse *house = *state;
+    Desks desks;
+    open_desks(house, &desks);
+    house->settings.claims_open_most = MANY;
+    ClaimCase it = some_claim(house);
+    it.need.lines[0].quantity = MANY;
+    assert_ok(testing_do(house, need_set_lines, &it.need));
+    it.draft.quantity = 1;
+    for (int i = 0; i < MANY; i++) {
+        assert_ok(testing_do(house, claim_hold, &it));
+    }
+    assert_ok(testing_do(house, claim_close_need, &it));
+    assert_int_equal(count_of(house, "PS0203", "claim", "held"), 0);
+    assert_int_equal(count_of(house, "PS0203", "claim", "released"), MANY);
+}
+
 #define CASE(test) cmocka_unit_test_setup_teardown(test, testing_open, testing_close)
 
 int main(void)
@@ -643,6 +709,7 @@ int main(void)
         CASE(test_hold_until_when),
         CASE(test_no_promise_is_past_when_it_is_made),
         CASE(test_cap_widens_by_what_was_kept),
+        CASE(test_releasing_frees_the_cap_a_day_later),
         CASE(test_same_hands),
         CASE(test_sums_follow_a_claim),
         CASE(test_release_frees),
@@ -652,6 +719,8 @@ int main(void)
         CASE(test_delivered_is_not_yet_met),
         CASE(test_claims_of_others_look_like_none),
         CASE(test_contest_reopens),
+        CASE(test_settle_it_arrived),
+        CASE(test_settle_it_did_not_arrive),
         CASE(test_reviewers_see_what_is_contested),
         CASE(test_offer_and_accept),
         CASE(test_offer_and_refuse),
@@ -664,6 +733,7 @@ int main(void)
         CASE(test_a_need_of_many_lines),
         CASE(test_a_family_takes_its_claims_along),
         CASE(test_many_claims_of_one_need),
+        CASE(test_many_held_claims_are_freed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -435,8 +435,9 @@ static Fault put_claim(Work *work, void *context)
 {
     static const Statement PUT[1] = {
         { "test_put_claim",
-          "INSERT INTO claim VALUES (randomblob(16), $1, $2, zeroblob(16), 6, $3, 0, 0, 0, NULL,"
-          " NULL, zeroblob(16), NULL, 0, NULL, NULL)" }
+          "INSERT INTO claim (id, line, need, organisation, quantity, state, due_at, created_at,"
+          " changed_at, made_by, wrong_tries) VALUES (randomblob(16), $1, $2, zeroblob(16), 6, $3,"
+          " 0, 0, 0, zeroblob(16), 0)" }
     };
     const NeedCase *it = context;
     return db_run(work->db, PUT, db_id(it->need.lines[0].id), db_id(it->id),

@@ -1,8 +1,9 @@
 // Says what passed and what did not, one line each, and counts. Not here: what is checked.
 
-// The first line of an error says it; what an assertion prints below it is for terminals.
-function firstLine(error) {
-  return String(error?.message ?? error).split('\n').filter(Boolean).slice(0, 3).join(' | ');
+// In one line, without the colours that are for terminals.
+function inOneLine(error) {
+  const text = String(error?.message ?? error).replace(/\u001b\[\d+m/g, '');
+  return text.split('\n').map((line) => line.trim()).filter(Boolean).slice(0, 12).join(' | ');
 }
 
 export class Report {
@@ -15,7 +16,7 @@ export class Report {
       await body();
     } catch (error) {
       this.failed += 1;
-      console.log(`not ok ${name}: ${process.env.TRACE ? error.stack : firstLine(error)}`);
+      console.log(`not ok ${name}: ${process.env.TRACE ? error.stack : inOneLine(error)}`);
       return false;
     }
     this.passed += 1;

@@ -7,12 +7,14 @@ import { Visitor } from './visitor.mjs';
 export class Story {
   count = 0;
 
-  // `telling` is {name, language, viewport, javaScript, demo, shots, examine}.
+  // In a house that stands. `telling` is {name, language, viewport, javaScript, shots, examine}.
+  static at(house, browser, telling) {
+    return Object.assign(new Story(), telling, { house, browser, origin: house.origin });
+  }
+
+  // In an empty house of its own.
   static async begin(browser, report, telling) {
-    const story = Object.assign(new Story(), telling);
-    story.browser = browser;
-    story.house = await House.open({ demo: telling.demo });
-    story.origin = story.house.origin;
+    const story = Story.at(await House.open(), browser, telling);
     if (telling.shots) {
       story.shots = join(root, 'build/pages-shots', telling.shots);
       await rm(story.shots, { recursive: true, force: true });
