@@ -44,8 +44,9 @@ SELECT * FROM claim_seen WHERE state IN (0, 1) AND due_at < $1 AND due_at < CASE
 ORDER BY due_at LIMIT 200;
 
 -- What was given back or lapsed since $2 still counts as open: else claiming and releasing would show one
--- contact after the other. Only what receivers confirmed counts as kept.
+-- contact after the other (not when the need itself ended). Only what receivers confirmed counts as kept.
 -- name: find_claim_record
-SELECT count(*) FILTER (WHERE state IN (0, 1, 2, 6) OR (state IN (4, 5) AND changed_at > $2)),
+SELECT count(*) FILTER (WHERE state IN (0, 1, 2, 6) OR (state IN (4, 5) AND changed_at > $2
+        AND EXISTS (SELECT 1 FROM need n WHERE n.id = claim.need AND n.state = 2))),
     count(*) FILTER (WHERE state = 3), count(*) FILTER (WHERE state = 4)
 FROM claim WHERE organisation = $1;

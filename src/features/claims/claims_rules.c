@@ -123,6 +123,9 @@ static Fault check_quantity(Work *work, const NeedLine *line, int64_t quantity)
     if (unclaimed <= 0) {
         return fault_at(work, CLAIM_TOO_LATE, "line");
     }
+    if (quantity < 1) {
+        return fault_beyond(work, NUMBER_OUT_OF_RANGE, 1, "quantity");
+    }
     if (quantity > unclaimed) {
         return fault_beyond(work, CLAIM_TOO_MUCH, unclaimed, "quantity");
     }
@@ -342,6 +345,9 @@ Fault claims_answer_offer(Work *work, Id id, bool accept, Str reason)
     claim.organisation = organisation.id;
     claim.offered_to = ID_NONE;
     claim.made_by = account_of(work);
+    // The new holder is reminded, and mistyped, on its own account.
+    claim.reminded_at = 0;
+    claim.wrong_tries = 0;
     TRY(claims_store_update(work, &claim));
     return append_event(work, &claim, "claim.taken-over", event_record(work, &claim));
 }
