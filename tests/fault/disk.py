@@ -53,6 +53,18 @@ def post_until(client, status, within_s):
     expect(False, f"no answer {status} within {within_s} s")
 
 
+def page_when_full(client):
+    """The page that a person gets. A refusal makes the server tidy its log, which may leave room for some more."""
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        page = client.ask("POST", "/needs", "for=household&area=PS0203&words=x",
+                          {"Accept": "text/html", "Content-Type": "application/x-www-form-urlencoded"})
+        if page.status == 503:
+            return page
+        expect(page.status == 201, f"as a page: {page}")
+    expect(False, "no page says 503 within 30 s")
+
+
 def under_load(world, disk, server):
     """Fills up while many write: each of them gets 201 or a 503 that says why; afterwards it resumes."""
     load = Load(world, server, clients=4).start()
@@ -64,9 +76,8 @@ def under_load(world, disk, server):
     got = refused.json
     expect(got["fault"] == "STORAGE_FULL" and got["field"] == "" and len(got["message"]) > 20, f"answered {refused}")
     expect(refused.header("retry-after"), "no Retry-After")
-    page = client.ask("POST", "/needs", "for=household&area=PS0203&words=x",
-                      {"Accept": "text/html", "Content-Type": "application/x-www-form-urlencoded"})
-    expect(page.status == 503 and "</html>" in page.text, f"as a page: {page.status}")
+    page = page_when_full(client)
+    expect("</html>" in page.text and page.header("content-type").startswith("text/html"), f"as a page: {page}")
     expect(client.get("/health").status == 200, "reading does not work on a full disk")
     kept = [code for code in load.codes + codes if client.get(f"/needs/{code}").status != 200]
     expect(not kept, f"{len(kept)} acknowledged needs cannot be read on a full disk")

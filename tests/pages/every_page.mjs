@@ -1,1 +1,69 @@
-export async function everyPage() {}
+// Every page that can be asked for, with demo data, for each kind of visitor, in both languages. Pages that
+// answer a form are met on the journey. Not here: what they say.
+import assert from 'node:assert/strict';
+import { DESK } from './lib/browser.mjs';
+import { examine } from './lib/examine.mjs';
+import { House } from './lib/house.mjs';
+import { Story } from './lib/story.mjs';
+import { examples, notPages } from './every_page/examples.mjs';
+
+const visitors = ['anonymous', 'coordinator', 'manager', 'reviewer'];
+
+// Whoever may not see a page is led to sign in, or told so.
+async function isClosed(visitor, path) {
+  if (visitor.name === 'anonymous') {
+    await visitor.open(path);
+    assert.equal(visitor.path, '/sign-in');
+  } else {
+    await visitor.open(path, 403);
+  }
+}
+
+async function seeAll(report, story, pages, name) {
+  const visitor = await story.visitor(name);
+  if (pages.signIns[name]) {
+    await visitor.signIn(pages.signIns[name]);
+  }
+  for (const { path, seenBy } of pages.all) {
+    const open = seenBy.includes(name);
+    await report.test(`${story.language} ${name} ${open ? 'sees' : 'may not see'} ${path}`, async () => {
+      if (open) {
+        await visitor.open(path);
+        await examine(visitor);
+      } else {
+        await isClosed(visitor, path);
+      }
+    });
+  }
+}
+
+async function isAnswered(house, path) {
+  const answer = await fetch(house.origin + path);
+  assert.equal(answer.status, 200);
+  assert.ok((await answer.text()).length > 0, 'says something');
+}
+
+export async function everyPage(browser, report) {
+  const house = await House.open({ demo: true });
+  try {
+    const pages = await examples(house);
+    await report.test('every GET route has an example', async () => {
+      const routes = (await house.routes()).filter(({ method }) => method === 'GET');
+      const known = new Set([...pages.all.map(({ route }) => route), ...notPages]);
+      assert.deepEqual(routes.map(({ path }) => path).filter((path) => !known.has(path)), []);
+    });
+    for (const path of notPages) {
+      await report.test(`${path} is answered`, () => isAnswered(house, path));
+    }
+    for (const language of ['ar', 'en']) {
+      const telling = { name: `every page in ${language}`, language, viewport: DESK };
+      const story = Story.at(house, browser, telling);
+      for (const name of visitors) {
+        await seeAll(report, story, pages, name);
+      }
+      await story.leave();
+    }
+  } finally {
+    await house.close();
+  }
+}

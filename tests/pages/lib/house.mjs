@@ -63,7 +63,7 @@ export class House {
   // The sign-ins that the demo wrote: {phone, password, role, name}.
   async demoSignIns() {
     const text = await readFile(join(this.data, 'demo-sign-ins.txt'), 'utf8');
-    return text.split('\n').filter((line) => /^\s*\d{9}\s/.test(line)).map((line) => {
+    return text.split('\n').filter((line) => /^\s*0\d{9}\s/.test(line)).map((line) => {
       const [phone, password, role, ...name] = line.trim().split(/\s+/);
       return { phone, password, role, name: name.join(' ') };
     });

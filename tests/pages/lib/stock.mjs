@@ -38,7 +38,7 @@ export class Stock {
 
   async #register(who, phone) {
     const { id } = await this.as('nobody', '/organisations', { name: `جمعية ${who}`, kind: 'charity',
-      area: 'PS02', about: 'للتجربة', manager_name: 'ليلى سالم', phone, password: PASSWORD });
+      area: 'PS0203', about: 'للتجربة', manager_name: 'ليلى سالم', phone, password: PASSWORD });
     await this.as('coordinator', `/organisations/${id}/approve`, {});
     this.organisations[who] = id;
     this.cookies[who] = await this.house.signIn({ phone });

@@ -26,10 +26,15 @@ export class Story {
     return story;
   }
 
-  async end() {
-    for (const screen of this.#screens) {
+  // All put their screens away.
+  async leave() {
+    for (const screen of this.#screens.splice(0)) {
       await screen.context().close();
     }
+  }
+
+  async end() {
+    await this.leave();
     await this.house.close();
   }
 

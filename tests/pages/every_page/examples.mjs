@@ -1,0 +1,84 @@
+// An example of every page in the demo's data: a path for each route, more where a state changes the page.
+
+// What programs ask for; these have no page.
+export const notPages = ['/areas', '/items', '/health', '/metrics', '/openapi.json'];
+
+const all = ['anonymous', 'coordinator', 'manager', 'reviewer'];
+const signedIn = ['coordinator', 'manager', 'reviewer'];
+
+async function session(house, signIn) {
+  const cookie = await house.signIn(signIn);
+  return {
+    read: async (path) => (await house.ask('GET', path, { cookie })).document,
+  };
+}
+
+// The first of each state, so that a page is seen in all of them.
+function oneOfEach(list) {
+  return [...new Map(list.map((one) => [one.state, one])).values()];
+}
+
+async function ownPages(house) {
+  const asked = { for: 'community', area: 'PS0203', people: 80, lines: [{ item: 'tent', quantity: 3 }] };
+  const own = await house.ask('POST', '/needs', { body: asked });
+  const proxy = await house.ask('POST', '/needs', { body: { ...asked, raised_by: 'other' } });
+  return [own, proxy].map(({ document }) => (
+    { route: '/needs/{code}', path: `/needs/${document.code}`, seenBy: all }));
+}
+
+async function boardPages(coordinator) {
+  const states = ['received', 'open', 'closed', 'declined', 'duplicate', 'withdrawn', 'unconfirmed'];
+  const lists = await Promise.all(states.map((state) => coordinator.read(`/board?state=${state}`)));
+  const pages = lists.flatMap(({ needs }) => needs.slice(0, 1)).map(({ id }) => (
+    { route: '/board/{need}', path: `/board/${id}`, seenBy: ['coordinator'] }));
+  const { next } = lists[0];
+  const queries = ['', '?state=open&urgency=high', '?state=closed&governorate=PS0203', ...(next ? [`?${next}`] : [])];
+  return [...pages, ...queries.map((query) => (
+    { route: '/board', path: `/board${query}`, seenBy: ['coordinator'] }))];
+}
+
+async function deskPages(manager) {
+  const { claims, ended, offered } = await manager.read('/desk');
+  const { needs } = await manager.read('/desk/needs');
+  return [
+    ...needs.slice(0, 1).map(({ id }) => (
+      { route: '/desk/needs/{need}', path: `/desk/needs/${id}`, seenBy: ['manager'] })),
+    ...oneOfEach([...claims, ...ended, ...offered]).map(({ id }) => (
+      { route: '/claims/{claim}', path: `/claims/${id}`, seenBy: ['manager'] })),
+  ];
+}
+
+async function organisationPages(coordinator) {
+  const { organisations } = await coordinator.read('/organisations');
+  return oneOfEach(organisations).map(({ id }) => (
+    { route: '/organisations/{organisation}', path: `/organisations/${id}`, seenBy: all }));
+}
+
+const page = (path, seenBy = all) => ({ route: path.split('?')[0], path, seenBy });
+
+const fixed = [
+  page('/'), page('/help'), page('/raise'), page('/follow'), page('/sign-in'), page('/sign-in?to=%2Fboard'),
+  page('/organisations/new'), page('/me', signedIn), page('/desk', ['manager']),
+  page('/desk/needs', ['manager']), page('/desk/needs?item=food-parcel', ['manager']),
+  page('/organisations', ['coordinator']), page('/organisations?state=pending', ['coordinator']),
+  page('/reviews', ['reviewer']),
+];
+
+// {all: [{route, path, seenBy}], signIns: {coordinator, manager, reviewer}}
+export async function examples(house) {
+  const people = await house.demoSignIns();
+  const signIns = Object.fromEntries([['coordinator', 'coordinator'], ['manager', 'organisation-manager'],
+    ['reviewer', 'reviewer']].map(([name, role]) => [name, people.find((one) => one.role === role)]));
+  const coordinator = await session(house, signIns.coordinator);
+  const manager = await session(house, signIns.manager);
+  return {
+    signIns,
+    all: [
+      ...fixed,
+      ...(await ownPages(house)),
+      ...(await boardPages(coordinator)),
+      ...(await deskPages(manager)),
+      ...(await organisationPages(coordinator)),
+    ],
+  };
+}
