@@ -52,5 +52,5 @@ SELECT n.id, n.whom, n.raised_by_other, n.people, n.care, n.urgency, n.state, n.
     n.asked, n.personal, n.created_at, n.due_at, n.fresh_until, n.asked_still_at, n.verified_by,
     a.pcode, a.kind, a.name_ar, a.name_en, a.path,
     g.pcode AS governorate, g.name_ar AS governorate_ar, g.name_en AS governorate_en,
-    n.code_key, n.owner_key
+    n.code_key, n.owner_key, a.parent
 FROM need n JOIN area a ON a.pcode = n.area JOIN area g ON g.pcode = n.governorate;

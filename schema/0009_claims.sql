@@ -34,7 +34,7 @@ SELECT c.id, c.need, c.line, c.organisation, o.name AS organisation_name,
     a.pcode, a.kind, a.name_ar AS area_ar, a.name_en AS area_en, a.path, n.governorate,
     c.quantity, c.state, n.state AS need_state, c.due_at, c.created_at, c.changed_at, c.reminded_at,
     c.offered_to, t.name AS offered_to_name, c.made_by, c.handed_by, n.verified_by, c.wrong_tries, c.last_try_at,
-    c.settled_at
+    c.settled_at, a.parent
 FROM claim c
     JOIN need n ON n.id = c.need
     JOIN need_line l ON l.id = c.line

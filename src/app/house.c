@@ -330,8 +330,8 @@ static Fault open_house(const HouseOptions *options, bool read_only, House **hou
     TRY(house_open_bare(&house, why_out));
     Fault fault = open_folder(house, options, read_only, why_out);
     if (fault != OK) {
-        // `why` may live in the house's arena.
-        *why_out = *why_out ? strdup(*why_out) : NULL;
+        // It may live in the house's arena, which goes.
+        *why_out = *why_out ? str_to_c(options->arena, str_from(*why_out)) : NULL;
         house_close(house);
         return fault;
     }

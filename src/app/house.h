@@ -33,6 +33,7 @@ typedef struct HouseOptions {
     const char *folder;
     const char *const *settings; // "key=value", over file and environment
     size_t setting_count;
+    Arena *arena;                // where a reason lives
     int wait_s;                  // for a dying predecessor to let go of the lock
 } HouseOptions;
 

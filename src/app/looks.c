@@ -52,7 +52,7 @@ int verify_command(Call *call)
         return CALL_USAGE;
     }
     const char *settings[CALL_WORDS_MAX];
-    HouseOptions options = { .folder = folder, .settings = settings };
+    HouseOptions options = { .arena = call->arena, .folder = folder, .settings = settings };
     while ((settings[options.setting_count] = call_value_at(call, "--set", options.setting_count))) {
         options.setting_count++;
     }

@@ -98,7 +98,7 @@ static int run_on_folder(Call *call, int count, char *const *words)
     const char *folder = call_value(call, "--data");
     const char *why = NULL;
     const char *settings[CALL_WORDS_MAX];
-    HouseOptions options = { .folder = folder, .settings = settings };
+    HouseOptions options = { .arena = call->arena, .folder = folder, .settings = settings };
     if (!folder) {
         call_complain(call, "which data folder? Give --data DIR");
         return CALL_USAGE;

@@ -119,7 +119,7 @@ int serve_command(Call *call)
     House *house;
     const char *why = NULL;
     const char *settings[CALL_WORDS_MAX];
-    HouseOptions options = { .folder = call_value(call, "--data"), .settings = settings,
+    HouseOptions options = { .arena = call->arena, .folder = call_value(call, "--data"), .settings = settings,
                              .wait_s = PREDECESSOR_WAIT_S };
     if (!options.folder || !parse_address(call, &address)) {
         call_complain(call, "give --data DIR, and --listen as HOST:PORT");

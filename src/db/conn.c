@@ -38,6 +38,7 @@ static Fault open_handle(DbConn *conn)
 static void set_up_handle(DbConn *conn)
 {
     sqlite3 *handle = conn->handle;
+    sqlite3_extended_result_codes(handle, 1);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);

@@ -8,6 +8,10 @@ DB_FAULTS(FAULT_DEFINE)
 
 Fault db_fault_of_code(int code)
 {
+    // The one way in which a full disk shows when the log's index cannot grow.
+    if (code == SQLITE_IOERR_SHMSIZE) {
+        return STORAGE_FULL;
+    }
     switch (code & 0xff) {
     case SQLITE_OK:
     case SQLITE_ROW:

@@ -35,5 +35,7 @@ typedef struct HistoryRow {
 
 // The history of a subject, oldest first; at most `most` rows, the newest.
 MUST_USE Fault ledger_history(Work *work, Id subject, size_t most, HistoryRow **rows_out, size_t *count_out);
+// The same without the records, for those who only tell what happened and when.
+MUST_USE Fault ledger_outline(Work *work, Id subject, size_t most, HistoryRow **rows_out, size_t *count_out);
 
 #endif

@@ -8,9 +8,11 @@ INSERT INTO event (seq, entry, chain) VALUES ($1, $2, $3)
 INSERT INTO history (seq, subject, at, kind, object, organisation, actor, record, salt)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 
--- The newest ones, oldest first.
+-- The latest come first, so that the limit cuts what is oldest.
 -- name: list_history
-SELECT at, kind, object, organisation, actor, record
-FROM (SELECT seq, at, kind, object, organisation, actor, record FROM history
-    WHERE subject = $1 ORDER BY seq DESC LIMIT $2)
-ORDER BY seq
+SELECT at, kind, object, organisation, actor, record FROM history
+WHERE subject = $1 ORDER BY seq DESC LIMIT $2
+
+-- name: list_outline
+SELECT at, kind, object, organisation, actor, NULL FROM history
+WHERE subject = $1 ORDER BY seq DESC LIMIT $2

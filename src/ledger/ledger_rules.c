@@ -98,3 +98,8 @@ Fault ledger_history(Work *work, Id subject, size_t most, HistoryRow **rows_out,
 {
     return ledger_store_rows(work, subject, most, rows_out, count_out);
 }
+
+Fault ledger_outline(Work *work, Id subject, size_t most, HistoryRow **rows_out, size_t *count_out)
+{
+    return ledger_store_outline(work, subject, most, rows_out, count_out);
+}

@@ -62,13 +62,21 @@ static Fault read_row(Work *work, DbRows *rows, HistoryRow *row_out)
     return OK;
 }
 
-Fault ledger_store_rows(Work *work, Id subject, size_t most, HistoryRow **rows_out,
-                        size_t *count_out)
+static void reverse(HistoryRow *rows, size_t count)
+{
+    for (size_t i = 0; i < count / 2; i++) {
+        HistoryRow swapped = rows[i];
+        rows[i] = rows[count - 1 - i];
+        rows[count - 1 - i] = swapped;
+    }
+}
+
+static Fault read_rows(Work *work, DbRows *rows, size_t most, HistoryRow **rows_out,
+                       size_t *count_out)
 {
     HistoryRow *list = NULL;
     size_t count = 0;
     Fault broken = OK;
-    DbRows *rows = db_query(work->db, LIST_HISTORY, db_id(subject), db_int((int64_t)most));
     while (broken == OK && db_next(rows)) {
         assert(count < most);
         list = ARENA_GROW(work->arena, list, count);
@@ -77,7 +85,22 @@ Fault ledger_store_rows(Work *work, Id subject, size_t most, HistoryRow **rows_o
     }
     TRY(db_end(rows));
     TRY(broken);
+    reverse(list, count);
     *rows_out = list;
     *count_out = count;
     return OK;
+}
+
+Fault ledger_store_rows(Work *work, Id subject, size_t most, HistoryRow **rows_out,
+                        size_t *count_out)
+{
+    DbRows *rows = db_query(work->db, LIST_HISTORY, db_id(subject), db_int((int64_t)most));
+    return read_rows(work, rows, most, rows_out, count_out);
+}
+
+Fault ledger_store_outline(Work *work, Id subject, size_t most, HistoryRow **rows_out,
+                           size_t *count_out)
+{
+    DbRows *rows = db_query(work->db, LIST_OUTLINE, db_id(subject), db_int((int64_t)most));
+    return read_rows(work, rows, most, rows_out, count_out);
 }

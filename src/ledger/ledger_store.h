@@ -18,5 +18,8 @@ MUST_USE Fault ledger_store_history(Work *work, int64_t seq, const Event *event,
                                     const uint8_t salt[32]);
 MUST_USE Fault ledger_store_rows(Work *work, Id subject, size_t most, HistoryRow **rows_out,
                                  size_t *count_out);
+// The same without records.
+MUST_USE Fault ledger_store_outline(Work *work, Id subject, size_t most, HistoryRow **rows_out,
+                                    size_t *count_out);
 
 #endif

@@ -268,6 +268,12 @@ static Fault read_history(House *house)
                           &house->count);
 }
 
+static Fault read_outline(House *house)
+{
+    return ledger_outline(&house->work, house->event.subject, house->most, &house->rows,
+                          &house->count);
+}
+
 static void test_history_in_order(void **state)
 {
     House *house = *state;
@@ -303,6 +309,26 @@ static void test_history_in_order(void **state)
     assert_text(house->rows[0].kind, "claim.held"); // the newest
 }
 
+static void test_outline_is_the_history_without_records(void **state)
+{
+    House *house = *state;
+    assert_ptr_equal(act(house, append), OK);
+    house->event.kind = "need.verified";
+    house->work.now++;
+    assert_ptr_equal(act(house, append), OK);
+    house->most = 10;
+    assert_ptr_equal(act(house, read_outline), OK);
+    assert_int_equal(house->count, 2);
+    assert_text(house->rows[0].kind, "need.raised");
+    assert_int_equal(house->rows[0].at, SOME_TIME);
+    assert_text(house->rows[1].kind, "need.verified");
+    assert_null(house->rows[0].record);
+    house->most = 1;
+    assert_ptr_equal(act(house, read_outline), OK);
+    assert_int_equal(house->count, 1);
+    assert_text(house->rows[0].kind, "need.verified");
+}
+
 static void test_erased_history_has_no_record(void **state)
 {
     House *house = *state;
@@ -327,6 +353,7 @@ int main(void)
         TEST(test_undone_change_leaves_no_event),
         TEST(test_only_appended_to),
         TEST(test_history_in_order),
+        TEST(test_outline_is_the_history_without_records),
         TEST(test_erased_history_has_no_record),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -114,7 +114,7 @@ static Fault history_to_doc(Work *work, Doc *doc, const Need *need, const Claim 
 {
     HistoryRow *rows;
     size_t count;
-    TRY(ledger_history(work, need->id, HISTORY_MOST, &rows, &count));
+    TRY(ledger_outline(work, need->id, HISTORY_MOST, &rows, &count));
     Doc *list = doc_list(doc, "history");
     for (size_t i = 0; i < count; i++) {
         if (is_internal(rows[i].kind)) {
@@ -163,11 +163,23 @@ static Fault details_to_doc(Work *work, Doc *doc, const Need *need, const Claim 
     return history_to_doc(work, doc, need, claims, count);
 }
 
+// Most needs that are looked at have none yet.
+static bool has_claims(const Need *need)
+{
+    bool found = false;
+    for (size_t i = 0; i < need->line_count && !found; i++) {
+        found = need->lines[i].claim_count > 0;
+    }
+    return found;
+}
+
 Fault follow_to_doc(Work *work, Doc *doc, const Need *need, Str code)
 {
-    Claim *claims;
-    size_t count;
-    TRY(claims_of_need(work, need->id, &claims, &count));
+    Claim *claims = NULL;
+    size_t count = 0;
+    if (has_claims(need)) {
+        TRY(claims_of_need(work, need->id, &claims, &count));
+    }
     doc_text(doc, "code", code);
     doc_text(doc, "code_for_people", code_for_people(work->arena, code));
     doc_bool(doc, "proxy", !need->reader_is_owner);

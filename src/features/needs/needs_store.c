@@ -58,6 +58,7 @@ static Area read_area(Work *work, DbRows *rows)
         .name_ar = db_row_text(rows, 18, work->arena),
         .name_en = db_row_text(rows, 19, work->arena),
         .path = db_row_text(rows, 20, work->arena),
+        .parent = db_row_text(rows, 26, work->arena),
         .governorate = db_row_text(rows, 21, work->arena),
     };
 }
@@ -83,7 +84,7 @@ static Need read_need(Work *work, DbRows *rows)
         .asked_still_at = db_row_int(rows, 14),
         .verified_by = db_row_id(rows, 15),
         .area = read_area(work, rows),
-        .reader_is_owner = db_row_int(rows, 26) != 0,
+        .reader_is_owner = db_row_int(rows, 27) != 0,
     };
     need.governorate = (Area){
         .pcode = need.area.governorate,
