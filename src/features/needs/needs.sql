@@ -34,8 +34,8 @@ SELECT need FROM need_line WHERE id = $1;
 -- Claimed is what is held or went further; a contested delivery counts as dispatched, not as delivered.
 -- name: find_need_lines
 SELECT l.id, l.asked, i.code, i.sector, i.name_ar, i.name_en, i.unit_ar, i.unit_en,
-    coalesce(sum(c.quantity) FILTER (WHERE c.state IN (0, 1, 2, 3, 6)), 0),
-    coalesce(sum(c.quantity) FILTER (WHERE c.state IN (1, 2, 3, 6)), 0),
+    coalesce(sum(c.quantity) FILTER (WHERE c.state NOT IN (4, 5)), 0),
+    coalesce(sum(c.quantity) FILTER (WHERE c.state NOT IN (4, 5) AND c.state > 0), 0),
     coalesce(sum(c.quantity) FILTER (WHERE c.state IN (2, 3)), 0),
     coalesce(sum(c.quantity) FILTER (WHERE c.state = 3), 0),
     count(c.id)
@@ -54,7 +54,7 @@ WHERE n.state = $1 AND (n.due_at, n.id) > ($2, $3)
         SELECT 1 FROM need_line l JOIN item i ON i.code = l.item
         WHERE l.need = n.id AND ($9 IS NULL OR l.item = $9) AND ($10 IS NULL OR i.sector = $10)
             AND l.asked > (SELECT coalesce(sum(c.quantity), 0) FROM claim c
-                WHERE c.line = l.id AND c.state IN (0, 1, 2, 3, 6))))
+                WHERE c.line = l.id AND c.state NOT IN (4, 5))))
 ORDER BY n.due_at, n.id
 LIMIT $11;
 

@@ -50,8 +50,10 @@ async function deskPages(manager) {
 
 async function organisationPages(coordinator) {
   const { organisations } = await coordinator.read('/organisations');
-  return oneOfEach(organisations).map(({ id }) => (
-    { route: '/organisations/{organisation}', path: `/organisations/${id}`, seenBy: all }));
+  return oneOfEach(organisations).map(({ id, state }) => {
+    const seen = state === 'approved' ? { seenBy: all } : { seenBy: ['coordinator'], hidden: true };
+    return { route: '/organisations/{organisation}', path: `/organisations/${id}`, ...seen };
+  });
 }
 
 const page = (path, seenBy = all) => ({ route: path.split('?')[0], path, seenBy });
@@ -64,7 +66,7 @@ const fixed = [
   page('/reviews', ['reviewer']),
 ];
 
-// {all: [{route, path, seenBy}], signIns: {coordinator, manager, reviewer}}
+// {all: [{route, path, seenBy, hidden}], signIns: {coordinator, manager, reviewer}}
 export async function examples(house) {
   const people = await house.demoSignIns();
   const signIns = Object.fromEntries([['coordinator', 'coordinator'], ['manager', 'organisation-manager'],

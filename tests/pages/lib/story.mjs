@@ -5,8 +5,6 @@ import { House, root } from './house.mjs';
 import { Visitor } from './visitor.mjs';
 
 export class Story {
-  count = 0;
-
   // In a house that stands. `telling` is {name, language, viewport, javaScript, shots, examine}.
   static at(house, browser, telling) {
     return Object.assign(new Story(), telling, { house, browser, origin: house.origin });
@@ -19,11 +17,25 @@ export class Story {
       story.shots = join(root, 'build/pages-shots', telling.shots);
       await rm(story.shots, { recursive: true, force: true });
     }
-    // A blemish on a page is told, but does not end the story.
-    story.examine = telling.examine && ((visitor) =>
-      report.test(`${story.name}: ${visitor.name} at ${visitor.path} (${visitor.response.status()})`,
-        () => telling.examine(visitor)));
+    story.arrived = (visitor) => story.#lookOnce(report, visitor);
     return story;
+  }
+
+  #seen = new Set();
+
+  // Each shape of a page is photographed and examined once. A blemish is told, but does not end the story.
+  async #lookOnce(report, visitor) {
+    const shape = await visitor.shape();
+    if (this.#seen.has(shape)) {
+      return;
+    }
+    this.#seen.add(shape);
+    if (this.shots) {
+      const number = String(this.#seen.size).padStart(2, '0');
+      await visitor.photograph(join(this.shots, `${number}-${visitor.name}`));
+    }
+    const place = `${visitor.name} at ${visitor.path} (${visitor.response.status()})`;
+    await report.test(`${this.name}: ${place}`, () => this.examine(visitor));
   }
 
   // All put their screens away.

@@ -1,14 +1,15 @@
 // Someone before a screen: opens pages, fills in forms, reads. Finds things by what programs promise (paths,
 // names of fields), never by words, so that one story is told in every language.
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 
 // The browser's own complaint about a status that a test has asked for.
 const isAboutStatus = (text) => text.startsWith('Failed to load resource');
 
+// Codes and ids are never the same twice.
+const withoutIds = (text) => text.replace(/[0-9A-Z]{12}|[0-9a-f-]{32,}/g, 'x');
+
 export class Visitor {
-  // `story` holds {origin, language, shots, count, examine} and is shared by all who take part in it.
+  // `story` holds {origin, language, arrived} and is shared by all who take part in it.
   constructor(name, page, story) {
     this.name = name;
     this.page = page;
@@ -99,30 +100,28 @@ export class Visitor {
       const words = (await said.count()) > 0 ? await said.innerText() : '';
       assert.fail(`${response.status()} instead of ${status} at ${this.path}: ${words.replace(/\s+/g, ' ')}`);
     }
-    await this.#photograph();
-    await this.story.examine?.(this);
+    await this.story.arrived?.(this);
     assert.deepEqual(this.complaints, [], 'the console is quiet');
   }
 
-  async #photograph() {
-    const { story } = this;
-    if (!story.shots) {
-      return;
-    }
-    story.count += 1;
-    const number = String(story.count).padStart(2, '0');
-    const slug = this.path.replace(/[0-9A-Z]{12}|[0-9a-f-]{32,}/g, 'x').replace(/\W+/g, '-');
-    await mkdir(story.shots, { recursive: true });
-    await this.page.screenshot({
-      path: join(story.shots, `${number}-${this.name}${slug}.png`),
-      fullPage: true,
-    });
+  // `start` is the beginning of the picture's name.
+  async photograph(start) {
+    const slug = withoutIds(this.path).replace(/\W+/g, '-');
+    await this.page.screenshot({ path: `${start}${slug}.png`, fullPage: true });
   }
 
   // ---- Reading ----
 
   get path() {
     return new URL(this.page.url()).pathname;
+  }
+
+  // Where it is, and which forms, states and faults it shows: pages of one shape differ by words only.
+  async shape() {
+    const parts = await this.page.locator('main form, main .tag, main .summary li').evaluateAll((all) =>
+      all.map((part) => part.getAttribute('action') ?? part.className));
+    const kinds = [...new Set(parts.map(withoutIds))].sort();
+    return [withoutIds(this.path), this.response.status(), ...kinds].join(' ');
   }
 
   // What one place of the page says.
