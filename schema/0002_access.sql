@@ -1,7 +1,7 @@
 -- An account: a person of the staff who signs in. People in need have none: they follow with a code.
 CREATE TABLE account (
     id BLOB NOT NULL PRIMARY KEY,      -- UUIDv7
-    phone TEXT NOT NULL,               -- what one signs in with: national number, 9 digits, or + and digits
+    phone TEXT NOT NULL,               -- what one signs in with: national number (9 digits, 8 for a landline), or + and digits
     name TEXT NOT NULL,                -- as colleagues see it
     password_hash TEXT NOT NULL,       -- Argon2id with its parameters and salt; never the password
     created_at INTEGER NOT NULL        -- seconds UTC

@@ -30,7 +30,8 @@ ACCESS_FAULTS(FAULT_DECLARE)
 #define ROLE_ENUM(role, name) role,
 typedef enum Role { ROLES(ROLE_ENUM) ROLE_COUNT } Role;
 
-// X(PERMISSION, roles that hold it, "in words"). One line a permission: this table is the law.
+// X(PERMISSION, roles that hold it, how far it reaches, "in words"). One line a permission: this table is
+// the law.
 // area: the thing's area must lie in the grant's subtree. own: its organisation must be the grant's.
 // other: its organisations must NOT be any of the asker's.
 #define PERMISSIONS(X)                                                                                       \
@@ -86,7 +87,7 @@ Id access_organisation(const User *user, Permission permission);
 
 // access_decide for a permission and a Scope (NULL: none) that http/ carries without knowing them.
 MUST_USE Fault access_authorise(const struct User *user, int permission, const void *scope);
-Id access_account_of(const struct User *user);
+Id access_account_of(const struct User *user); // ID_NONE for NULL: nobody, or the house itself
 const char *access_permission_name(int permission); // "MAY_RESPOND"
 // frame.user {name, coordinator, responder, reviewer, administrator, manager, auditor}; nothing for NULL.
 void access_user_to_frame(const struct User *user, Doc *frame);
@@ -147,6 +148,7 @@ typedef struct NewGrant {
 // ROLE_EXCLUDED at "role": auditor beside anything that changes things; reviewer beside manager or
 // field worker of the same organisation. (Who decided does not review: Scope.concerned.)
 MUST_USE Fault access_add_grant(Work *work, const NewGrant *grant, Id *id_out);
+const char *access_role_name(Role role); // "field-worker"
 MUST_USE Fault access_role_named(Work *work, Str name, Role *role_out); // CHOICE_UNKNOWN at "role"
 
 // Takes a grant back, at once. By whom could have given it, or the house. NOT_ALLOWED, ACCOUNT_NOT_FOUND.

@@ -99,7 +99,7 @@ Fault access_store_area_path(Work *work, Str pcode, Str *path_out)
 Fault access_store_add_grant(Work *work, const StoredGrant *stored)
 {
     const NewGrant *grant = stored->grant;
-    Id giver = work->user ? work->user->account : ID_NONE;
+    Id giver = access_account_of(work->user);
     return db_run(work->db, ADD_GRANT, db_id(stored->id), db_id(grant->account),
                   db_text(str_from(access_role_name(grant->role))), db_text(grant->area),
                   db_text(stored->area_path), db_id(grant->organisation), db_int(grant->until),

@@ -12,8 +12,8 @@ enum {
     HASHES_WAITING_MOST = 32,
 };
 
-// The one changing static object of the house. The memory that it guards is the machine's, so its
-// count has to be the process's: a semaphore with a bound on who may wait.
+// Static and changing, against the rule of the house: the memory that it guards is the machine's, so
+// its count has to be the process's. A semaphore with a bound on who may wait.
 static struct {
     pthread_mutex_t lock;
     pthread_cond_t freed;

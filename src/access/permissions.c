@@ -98,7 +98,7 @@ Fault access_authorise(const struct User *user, int permission, const void *scop
 
 Id access_account_of(const struct User *user)
 {
-    return user->account;
+    return user ? user->account : ID_NONE;
 }
 
 const char *access_permission_name(int permission)

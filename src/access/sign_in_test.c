@@ -25,6 +25,7 @@ static int64_t now(void)
 static int set_up(void **state)
 {
     static const Route *const TABLES[] = { access_routes, NULL };
+    static const PageSource PAGES[] = { { "sign_in", { "", 0 } }, { "me", { "", 0 } } };
     Client *client = calloc(1, sizeof(*client));
     const char *bad = NULL;
     moved_now = SOME_TIME;
@@ -32,7 +33,7 @@ static int set_up(void **state)
     client->arena = arena_new();
     Str words[LANGUAGE_COUNT] = { STR("{}"), STR("{}") };
     assert_ptr_equal(words_load(words, &client->words, &bad), OK);
-    assert_ptr_equal(pages_parse(NULL, 0, &client->pages, &bad), OK);
+    assert_ptr_equal(pages_parse(PAGES, 2, &client->pages, &bad), OK);
     Site site = { .db = client->house->db,
                   .settings = &client->house->settings,
                   .keys = &client->house->keys,

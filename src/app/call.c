@@ -84,6 +84,17 @@ bool call_has(const Call *call, const char *option)
     return call_value(call, option) != NULL;
 }
 
+const char *const *call_settings(const Call *call, size_t *count_out)
+{
+    const char **settings = ARENA_ARRAY(call->arena, const char *, CALL_WORDS_MAX + 1);
+    size_t count = 0;
+    while ((settings[count] = call_value_at(call, "--set", count))) {
+        count++;
+    }
+    *count_out = count;
+    return settings;
+}
+
 const char *call_path(const Call *call, const char *path)
 {
     if (!call->folder || path[0] == '/') {

@@ -45,6 +45,8 @@ bool call_has(const Call *call, const char *option);
 const char *call_value(const Call *call, const char *option); // NULL when absent
 // The n-th value of an option that may be repeated; NULL behind the last.
 const char *call_value_at(const Call *call, const char *option, size_t n);
+// All --set of the call, for HouseOptions.settings; they live in the call's arena.
+const char *const *call_settings(const Call *call, size_t *count_out);
 // A path that the caller named, as seen from here.
 const char *call_path(const Call *call, const char *path);
 void call_say(const Call *call, const char *format, ...) __attribute__((format(printf, 2, 3)));

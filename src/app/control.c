@@ -85,6 +85,11 @@ static int run(House *house, Message *message)
                   .in = message->descriptors[0], .out = message->descriptors[1],
                   .err = message->descriptors[2] };
     int code = call_parse(&call, count - 2, words + 2);
+    if (code == CALL_DONE && call_has(&call, "--set")) {
+        call_complain(&call, "a server holds this folder and runs the command with its own settings: "
+                             "leave out --set, or stop the server");
+        code = CALL_USAGE;
+    }
     code = code == CALL_DONE ? command->run(&call) : code;
     arena_free(call.arena);
     return code;

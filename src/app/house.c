@@ -238,15 +238,15 @@ static Fault load_settings(House *house, const HouseOptions *options, const char
     return fault;
 }
 
-static Fault load_keys(House *house, const char **why_out)
+static Fault load_keys(House *house, bool read_only, const char **why_out)
 {
     const char *path = house->settings.key_file;
     if (path[0] == '\0') {
         path = str_to_c(house->arena, str_format(house->arena, "%.*s.key", STR_ARG(house->folder)));
     }
-    // A new key beside old data would make every code that people hold worthless: then say so instead.
+    // Whoever only reads leaves nothing behind. A new key beside old data would make every code that people hold worthless: then say so instead.
     bool empty = access(in_folder(house, "istijaba.db"), F_OK) != 0;
-    Fault fault = keys_load(path, empty, &house->keys);
+    Fault fault = keys_load(path, !read_only && empty, &house->keys);
     if (fault != OK) {
         *why_out = str_to_c(house->arena, str_format(house->arena, "key file %s", path));
     }
@@ -317,7 +317,7 @@ static Fault open_folder(House *house, const HouseOptions *options, bool read_on
     }
     TRY(load_settings(house, options, why_out));
     TRY(read_only ? OK : take_lock(house, options->wait_s, why_out));
-    TRY(load_keys(house, why_out));
+    TRY(load_keys(house, read_only, why_out));
     TRY(open_database(house, read_only, why_out));
     assemble_site(house);
     return OK;

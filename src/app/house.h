@@ -10,7 +10,6 @@
 #define APP_FAULTS(X)           \
     X(FOLDER_UNUSABLE, 500)     \
     X(FOLDER_IN_USE, 500)       \
-    X(FOLDER_IS_DEMO, 500)      \
     X(COMMAND_FAILED, 500)
 
 APP_FAULTS(FAULT_DECLARE)
@@ -38,11 +37,12 @@ typedef struct HouseOptions {
 } HouseOptions;
 
 // Opens the folder for writing: makes it ready when it is empty (folder 0700, keys, tables, seed).
-// FOLDER_IN_USE when another program holds it. `why_out`: in words, for the operator.
+// FOLDER_IN_USE when another program holds it. `why_out`: in words, for the
+// operator; NULL when there are none. It lives in options->arena.
 MUST_USE Fault house_open(const HouseOptions *options, House **house_out, const char **why_out);
 // Only reads, without the lock: beside a server.
 MUST_USE Fault house_open_reading(const HouseOptions *options, House **house_out, const char **why_out);
-// Words, pages, routes: without any folder (routes, openapi, render).
+// Words, pages, routes: without any folder (routes, openapi, render). `why_out` is a literal or NULL.
 MUST_USE Fault house_open_bare(House **house_out, const char **why_out);
 void house_close(House *house);
 // Whether a server holds the folder now (for the control socket).

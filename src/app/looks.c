@@ -51,11 +51,8 @@ int verify_command(Call *call)
         call_complain(call, "which data folder? Give --data DIR");
         return CALL_USAGE;
     }
-    const char *settings[CALL_WORDS_MAX];
-    HouseOptions options = { .arena = call->arena, .folder = folder, .settings = settings };
-    while ((settings[options.setting_count] = call_value_at(call, "--set", options.setting_count))) {
-        options.setting_count++;
-    }
+    HouseOptions options = { .arena = call->arena, .folder = folder };
+    options.settings = call_settings(call, &options.setting_count);
     Fault fault = house_open_reading(&options, &house, &why);
     if (fault != OK) {
         return open_failed(call, folder, fault, why);
@@ -86,8 +83,10 @@ int config_command(Call *call)
     settings_defaults(settings);
     Str path = folder ? str_format(call->arena, "%s/istijaba.conf", folder) : STR("/dev/null");
     Fault fault = settings_load(settings, path.at, call->arena, &where);
-    for (size_t i = 0; fault == OK && call_value_at(call, "--set", i); i++) {
-        Str value = str_from(call_value_at(call, "--set", i)), key;
+    size_t count;
+    const char *const *given = call_settings(call, &count);
+    for (size_t i = 0; fault == OK && i < count; i++) {
+        Str value = str_from(given[i]), key;
         where = value;
         str_cut(&value, '=', &key);
         fault = settings_set(settings, str_trim(key), value.at ? str_trim(value) : STR(""));

@@ -97,8 +97,7 @@ static int run_on_folder(Call *call, int count, char *const *words)
 {
     const char *folder = call_value(call, "--data");
     const char *why = NULL;
-    const char *settings[CALL_WORDS_MAX];
-    HouseOptions options = { .arena = call->arena, .folder = folder, .settings = settings };
+    HouseOptions options = { .arena = call->arena, .folder = folder };
     if (!folder) {
         call_complain(call, "which data folder? Give --data DIR");
         return CALL_USAGE;
@@ -106,9 +105,7 @@ static int run_on_folder(Call *call, int count, char *const *words)
     if (house_is_served(folder)) {
         return control_ask(folder, call->command, count, words);
     }
-    while ((settings[options.setting_count] = call_value_at(call, "--set", options.setting_count))) {
-        options.setting_count++;
-    }
+    options.settings = call_settings(call, &options.setting_count);
     Fault fault = house_open(&options, &call->house, &why);
     if (fault != OK) {
         call_complain(call, "%s: %s (%s)", folder, why ? why : "cannot be opened", fault->name);

@@ -41,9 +41,21 @@ static bool is_loopback(const char *host)
     return strncmp(host, "127.", 4) == 0 || strcmp(host, "::1") == 0 || strcmp(host, "localhost") == 0;
 }
 
-static void job_failed(const char *job, Fault fault)
+// What the storage said, when it is the storage that failed; else nothing.
+static const char *explain(Db *db, Fault fault, char words[DB_EXPLANATION_MAX])
 {
-    log_line(LOG_ERROR_LEVEL, "job", "name=\"%s\" fault=%s", job, fault->name);
+    words[0] = '\0';
+    if (db_explains(fault)) {
+        db_explain(db, words, DB_EXPLANATION_MAX);
+    }
+    return words;
+}
+
+static void job_failed(Db *db, const char *job, Fault fault)
+{
+    char words[DB_EXPLANATION_MAX];
+    log_line(LOG_ERROR_LEVEL, "job", "name=\"%s\" fault=%s said=\"%s\"", job, fault->name,
+             explain(db, fault, words));
 }
 
 typedef struct Running {
@@ -52,17 +64,23 @@ typedef struct Running {
     Jobs *jobs;
 } Running;
 
-static Fault start(House *house, const Address *address, Running *running)
+// `doing_out` is what was being done when a fault came.
+static Fault start(House *house, const Address *address, Running *running, const char **doing_out)
 {
+    *doing_out = "make the routes ready";
     TRY(dispatcher_new(&house->site, &running->dispatcher));
     // What the clock asks for is done before the first visitor: they find counts, and no stale claims.
+    *doing_out = "run the jobs of the start";
     TRY(jobs_run_once(house->db, &house->settings, &house->keys, feature_jobs, feature_job_count, 0));
     ServerOptions options = { .host = address->host, .port = address->port,
                               .settings = &house->settings, .answer = dispatcher_answer,
                               .context = running->dispatcher };
+    *doing_out = str_to_c(house->arena, str_format(house->arena, "listen on %s:%d", address->host,
+                                                   address->port));
     TRY(server_start(&options, &house->server));
     running->jobs = jobs_start(house->db, &house->settings, &house->keys, feature_jobs,
                                feature_job_count, job_failed);
+    *doing_out = "open the socket for commands";
     return control_start(house, &running->control);
 }
 
@@ -85,12 +103,15 @@ static void stop(House *house, Running *running)
 static int serve(Call *call, House *house, const Address *address, const sigset_t *ends)
 {
     Running running = { 0 };
+    const char *doing;
+    char words[DB_EXPLANATION_MAX];
     int got;
     call->house = house;
-    Fault fault = start(house, address, &running);
+    Fault fault = start(house, address, &running, &doing);
     if (fault != OK) {
         stop(house, &running);
-        call_complain(call, "cannot listen on %s:%d (%s)", address->host, address->port, fault->name);
+        explain(house->db, fault, words);
+        call_complain(call, "cannot %s (%s)%s%s", doing, fault->name, words[0] ? ": " : "", words);
         return CALL_FAILED;
     }
     bool is_v6 = strchr(address->host, ':') != NULL;
@@ -118,16 +139,13 @@ int serve_command(Call *call)
     sigset_t ends;
     House *house;
     const char *why = NULL;
-    const char *settings[CALL_WORDS_MAX];
-    HouseOptions options = { .arena = call->arena, .folder = call_value(call, "--data"), .settings = settings,
+    HouseOptions options = { .arena = call->arena, .folder = call_value(call, "--data"),
                              .wait_s = PREDECESSOR_WAIT_S };
     if (!options.folder || !parse_address(call, &address)) {
         call_complain(call, "give --data DIR, and --listen as HOST:PORT");
         return CALL_USAGE;
     }
-    while ((settings[options.setting_count] = call_value_at(call, "--set", options.setting_count))) {
-        options.setting_count++;
-    }
+    options.settings = call_settings(call, &options.setting_count);
     set_signals(&ends);
     Fault fault = house_open(&options, &house, &why);
     if (fault != OK) {
@@ -135,6 +153,7 @@ int serve_command(Call *call)
         return CALL_FAILED;
     }
     int code = CALL_FAILED;
+    log_set_level(log_level_named(house->settings.log_level));
     if (house->demo && !is_loopback(address.host)) {
         call_complain(call, "%s holds demo data: it is served on 127.0.0.1 only", options.folder);
     } else {

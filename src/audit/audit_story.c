@@ -1,8 +1,6 @@
 // Replays one subject's history, event by event, into what the tables should hold.
 #include "audit/audit_story.h"
 
-#include <string.h>
-
 #include "base/doc.h"
 
 // Kinds whose state afterwards can only be one, whatever the record says.
@@ -50,15 +48,7 @@ StoryClaim *audit_story_claim(const Story *story, Id id)
 
 static StoryClaim *add_claim(Audit *audit, Story *story, Id id)
 {
-    if (story->claim_count == story->claim_room) {
-        size_t room = story->claim_room ? story->claim_room * 2 : 8;
-        StoryClaim *more = ARENA_ARRAY(audit->scratch, StoryClaim, room);
-        if (story->claim_count > 0) {
-            memcpy(more, story->claims, story->claim_count * sizeof(*more));
-        }
-        story->claims = more;
-        story->claim_room = room;
-    }
+    story->claims = ARENA_GROW(audit->scratch, story->claims, story->claim_count);
     StoryClaim *claim = &story->claims[story->claim_count++];
     *claim = (StoryClaim){ .id = id };
     return claim;

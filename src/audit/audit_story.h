@@ -26,7 +26,7 @@ typedef struct Story {
     StoryLine *lines;
     size_t line_count;
     StoryClaim *claims;
-    size_t claim_count, claim_room;
+    size_t claim_count;
 } Story;
 
 typedef struct StoryEvent {

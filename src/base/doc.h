@@ -39,12 +39,13 @@ bool doc_get_bool(const Doc *record, const char *name);
 size_t doc_length(const Doc *list);
 Doc *doc_at(const Doc *list, size_t index);
 
-// Compact JSON in the arena; `sorted` gives the canonical form that commitments are made over.
+// Compact JSON in the arena.
 Str doc_to_json(Arena *arena, const Doc *doc);
+// The same with sorted names: the one form that commitments are made over.
 Str doc_to_canonical_json(Arena *arena, const Doc *doc);
 // ["…","…"]: for a statement that takes a list.
 Str doc_texts_to_json(Arena *arena, const Str *texts, size_t count);
-// Strict: UTF-8, no doubled keys, depth <= 16, no NUL, no real numbers where none are expected.
+// Strict: UTF-8, no doubled keys, depth <= 16, no NUL. Real numbers are read; fields of a form refuse them.
 // JSON_MALFORMED. Owned by the arena.
 MUST_USE Fault doc_from_json(Arena *arena, Str json, Doc **doc_out);
 

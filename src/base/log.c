@@ -5,11 +5,24 @@
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 // The one state of base/: a level has to be found from anywhere that logs.
 static atomic_int least_level = LOG_INFO_LEVEL;
+
+static const char *const names[] = { "debug", "info", "warn", "error" };
+
+LogLevel log_level_named(const char *name)
+{
+    for (LogLevel level = LOG_DEBUG_LEVEL; level <= LOG_ERROR_LEVEL; level++) {
+        if (strcmp(name, names[level]) == 0) {
+            return level;
+        }
+    }
+    return LOG_INFO_LEVEL;
+}
 
 void log_set_level(LogLevel least)
 {
@@ -28,7 +41,6 @@ static void flatten(char *text)
 
 void log_line(LogLevel level, const char *event, const char *details, ...)
 {
-    static const char *const names[] = { "debug", "info", "warn", "error" };
     enum { LINE_MAX_BYTES = 1024 };
     char line[LINE_MAX_BYTES + 2]; // the newline and a NUL
     if ((int)level < atomic_load(&least_level)) {

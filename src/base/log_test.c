@@ -55,10 +55,12 @@ static void test_level(void **state)
 {
     (void)state;
     assert_int_equal(capture(LOG_DEBUG_LEVEL, ""), 0);
-    log_set_level(LOG_DEBUG_LEVEL);
+    log_set_level(log_level_named("debug"));
     assert_true(capture(LOG_DEBUG_LEVEL, "") > 0);
-    log_set_level(LOG_ERROR_LEVEL);
+    log_set_level(log_level_named("error"));
     assert_int_equal(capture(LOG_WARN_LEVEL, ""), 0);
+    assert_int_equal(log_level_named("warn"), LOG_WARN_LEVEL);
+    assert_int_equal(log_level_named("loud"), LOG_INFO_LEVEL);
 }
 
 int main(void)

@@ -1,5 +1,5 @@
 // Text as views: `Str` points into memory that somebody else owns (an arena, a literal).
-// Not here: folding of names for matching (that is linkage/), and formatting of numbers for people.
+// Not here: folding of names for matching, and formatting of numbers for people.
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
 

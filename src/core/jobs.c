@@ -74,7 +74,7 @@ struct Jobs {
     const Job *jobs;
     size_t count;
     int64_t *due_us; // of each job, by the monotonic clock
-    void (*failed)(const char *job, Fault fault);
+    void (*failed)(Db *db, const char *job, Fault fault);
     pthread_t thread;
     pthread_mutex_t mutex;
     pthread_cond_t wake;
@@ -106,7 +106,7 @@ static int64_t run_due(Jobs *jobs)
             jobs->runner.now = clock_now_s();
             Fault fault = run_job(&jobs->runner, is_stopping, jobs);
             if (fault != OK && jobs->failed) {
-                jobs->failed(jobs->jobs[i].name, fault);
+                jobs->failed(jobs->runner.db, jobs->jobs[i].name, fault);
             }
             jobs->due_us[i] = clock_monotonic_us() + every_us(jobs, &jobs->jobs[i]);
         }
@@ -158,7 +158,7 @@ static void start_thread(Jobs *jobs)
 }
 
 Jobs *jobs_start(Db *db, const Settings *settings, const Keys *keys, const Job *jobs, size_t count,
-                 void (*failed)(const char *job, Fault fault))
+                 void (*failed)(Db *db, const char *job, Fault fault))
 {
     Jobs *running = allocate(1, sizeof *running);
     running->runner = (Runner){ db, settings, keys, arena_new(), 0, NULL, false };

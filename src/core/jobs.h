@@ -21,7 +21,7 @@ MUST_USE Fault jobs_run_once(Db *db, const Settings *settings, const Keys *keys,
                              size_t count, int64_t now);
 // A thread that runs them until jobs_stop. `failed` is told of a job's fault (app/ logs it).
 Jobs *jobs_start(Db *db, const Settings *settings, const Keys *keys, const Job *jobs, size_t count,
-                 void (*failed)(const char *job, Fault fault));
+                 void (*failed)(Db *db, const char *job, Fault fault));
 void jobs_stop(Jobs *jobs);
 
 #endif

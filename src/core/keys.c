@@ -116,12 +116,12 @@ static Fault make_file(const char *path)
     return linked && sync_folder_of(path) ? OK : KEYS_UNREADABLE;
 }
 
-Fault keys_load(const char *path, int make_if_missing, Keys *keys_out)
+Fault keys_load(const char *path, bool make_if_missing, Keys *keys_out)
 {
     int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (file < 0 && errno == ENOENT && make_if_missing) {
         TRY(make_file(path));
-        return keys_load(path, 0, keys_out);
+        return keys_load(path, false, keys_out);
     }
     if (file < 0) {
         return KEYS_UNREADABLE;

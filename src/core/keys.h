@@ -3,6 +3,7 @@
 #ifndef CORE_KEYS_H
 #define CORE_KEYS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/fault.h"
@@ -23,7 +24,7 @@ typedef struct Keys {
 } Keys;
 
 // Reads the file, or makes it with fresh randomness when it is missing and `make_if_missing`.
-MUST_USE Fault keys_load(const char *path, int make_if_missing, Keys *keys_out);
+MUST_USE Fault keys_load(const char *path, bool make_if_missing, Keys *keys_out);
 // Derives all keys from a given master: for tests.
 void keys_derive(const uint8_t master[32], Keys *keys_out);
 

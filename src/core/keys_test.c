@@ -54,16 +54,16 @@ static void test_made_once_and_read_again(void **state)
     Keys keys = { 0 };
     Keys again = { 0 };
     struct stat status;
-    assert_ptr_equal(keys_load(folder->key, 0, &keys), KEYS_UNREADABLE);
+    assert_ptr_equal(keys_load(folder->key, false, &keys), KEYS_UNREADABLE);
     assert_int_equal(stat(folder->key, &status), -1);
-    assert_null(keys_load(folder->key, 1, &keys));
-    assert_null(keys_load(folder->key, 1, &again));
+    assert_null(keys_load(folder->key, true, &keys));
+    assert_null(keys_load(folder->key, true, &again));
     assert_memory_equal(&keys, &again, sizeof keys);
     assert_int_equal(stat(folder->key, &status), 0);
     assert_int_equal(status.st_mode & 07777, 0600);
     assert_int_equal(status.st_size, 65);
     unlink(folder->key);
-    assert_null(keys_load(folder->key, 1, &again));
+    assert_null(keys_load(folder->key, true, &again));
     assert_memory_not_equal(&keys, &again, sizeof keys);
 }
 
@@ -98,7 +98,7 @@ static void test_file_is_what_counts(void **state)
     }
     keys_derive(master, &wanted);
     write_key(folder, "1122abcd1122ABCD1122abcd1122abcd1122abcd1122abcd1122abcd1122abcd", 0600);
-    assert_null(keys_load(folder->key, 0, &keys));
+    assert_null(keys_load(folder->key, false, &keys));
     assert_memory_equal(&keys, &wanted, sizeof keys);
 }
 
@@ -115,15 +115,15 @@ static void test_refused(void **state)
     before = keys;
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         write_key(folder, wrong[i], 0600);
-        assert_ptr_equal(keys_load(folder->key, 1, &keys), KEYS_UNREADABLE);
+        assert_ptr_equal(keys_load(folder->key, true, &keys), KEYS_UNREADABLE);
     }
     write_key(folder, HEX_31 "ef\n", 0640);
-    assert_ptr_equal(keys_load(folder->key, 1, &keys), KEYS_UNREADABLE);
+    assert_ptr_equal(keys_load(folder->key, true, &keys), KEYS_UNREADABLE);
     write_key(folder, HEX_31 "ef\n", 0604);
-    assert_ptr_equal(keys_load(folder->key, 1, &keys), KEYS_UNREADABLE);
+    assert_ptr_equal(keys_load(folder->key, true, &keys), KEYS_UNREADABLE);
     assert_memory_equal(&keys, &before, sizeof keys);
-    assert_ptr_equal(keys_load(folder->path, 1, &keys), KEYS_UNREADABLE);
-    assert_ptr_equal(keys_load("/nowhere/at/all.key", 1, &keys), KEYS_UNREADABLE);
+    assert_ptr_equal(keys_load(folder->path, true, &keys), KEYS_UNREADABLE);
+    assert_ptr_equal(keys_load("/nowhere/at/all.key", true, &keys), KEYS_UNREADABLE);
 }
 
 int main(void)

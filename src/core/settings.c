@@ -88,6 +88,10 @@ static bool fits(const TextSetting *entry, Str value)
     if (entry->offset == offsetof(Settings, language)) {
         return str_is(value, "ar") || str_is(value, "en");
     }
+    if (entry->offset == offsetof(Settings, log_level)) {
+        return str_is(value, "debug") || str_is(value, "info") || str_is(value, "warn") ||
+               str_is(value, "error");
+    }
     return value.len < TEXT_ROOM &&
            (entry->offset != offsetof(Settings, origin) || is_origin(value));
 }
@@ -224,10 +228,12 @@ void settings_walk(const Settings *settings,
     Settings copy = *settings; // number_at and text_at want one that may change
     for (size_t i = 0; i < COUNT(numbers); i++) {
         const NumberSetting *entry = &numbers[i];
-        char digits[24];
+        char digits[24], meaning[160];
         int64_t value = *number_at(&copy, entry);
         snprintf(digits, sizeof digits, "%lld", (long long)value);
-        each(context, entry->key, str_from(digits), entry->meaning, value != entry->fallback);
+        snprintf(meaning, sizeof meaning, "%s (%lld to %lld)", entry->meaning,
+                 (long long)entry->least, (long long)entry->most);
+        each(context, entry->key, str_from(digits), meaning, value != entry->fallback);
     }
     for (size_t i = 0; i < COUNT(texts); i++) {
         const TextSetting *entry = &texts[i];

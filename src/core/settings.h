@@ -25,7 +25,6 @@
     X(claim_due_most_d, "claim.due_most_d", 14, 1, 365, "longest promise of a claim, days")        \
     X(claim_remind_h, "claim.remind_h", 24, 1, 720, "hours before its due time a claim is reminded") \
     X(claims_open_most, "claim.open_most", 150, 1, 1000000, "open claims of an untried organisation") \
-    X(review_d, "deadline.review_d", 7, 1, 365, "days to settle a contested delivery")             \
     X(publish_every_s, "public.publish_every_s", 3600, 1, 86400, "seconds between public counts")  \
     X(small_cell, "public.small_cell", 10, 0, 1000, "counts below this are withheld")              \
     X(jobs_every_s, "jobs.every_s", 30, 1, 3600, "seconds between rounds of the jobs")             \
@@ -41,7 +40,8 @@
 #define SETTINGS_TEXTS(X)                                                                   \
     X(origin, "server.origin", "", "public address, such as https://istijaba.example; also makes cookies Secure") \
     X(key_file, "keys.file", "", "file of the master key; default is the data folder's name + .key") \
-    X(language, "server.language", "ar", "language shown first: ar or en")
+    X(language, "server.language", "ar", "language shown first: ar or en")                  \
+    X(log_level, "log.level", "info", "the least that is logged: debug, info, warn or error")
 
 typedef struct Settings {
 #define SETTING_NUMBER_FIELD(field, key, fallback, least, most, meaning) int64_t field;
@@ -56,7 +56,8 @@ MUST_USE Fault settings_set(Settings *settings, Str key, Str value);
 // The file (lines of `key = value`, # comments; missing is fine), then the environment
 // (ISTIJABA_SERVER_WORKERS for server.workers). `where_out` names the line or variable at fault.
 MUST_USE Fault settings_load(Settings *settings, const char *path, Arena *arena, Str *where_out);
-// Calls `each` with key, value, meaning and whether it differs from the default.
+// Calls `each` with key, value, meaning (with the bounds: "… (1 to 64)", valid during the call) and
+// whether it differs from the default.
 void settings_walk(const Settings *settings,
                    void (*each)(void *context, const char *key, Str value, const char *meaning,
                                 bool changed),

@@ -68,7 +68,7 @@ static void test_refused_values(void **state)
         { "server.workers", "" },       { "server.workers", "x" },     { "server.workers", "1.5" },
         { "server.language", "fr" },    { "server.language", "" },     { "server.origin", "x.example" },
         { "server.origin", "https://" }, { "server.origin", "https://a/" }, { "keys.file", "a\nb" },
-        { "server.origin", "https://a b" },
+        { "server.origin", "https://a b" }, { "log.level", "loud" },  { "log.level", "" },
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         assert_ptr_equal(settings_set(&fixture->settings, str_from(wrong[i][0]), str_from(wrong[i][1])),

@@ -49,7 +49,7 @@ static bool wait_until_wanted(Checkpointer *checkpointer)
 static void pause_after_fault(Checkpointer *checkpointer)
 {
     struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
+    clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_nsec += PAUSE_AFTER_FAULT_MS * 1000000L;
     until.tv_sec += until.tv_nsec / 1000000000L;
     until.tv_nsec %= 1000000000L;

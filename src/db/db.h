@@ -46,7 +46,7 @@ typedef struct Migration {
     const char *sql;
 } Migration;
 
-// Applies what is missing and records it. STORAGE_TOO_NEW when the file holds a migration that the
+// Applies what is missing and records it. STORAGE_TOO_NEW (another version) when the file holds a migration that the
 // list does not, or one whose text has changed.
 MUST_USE Fault db_migrate(Db *db, const Migration *migrations, size_t count);
 
@@ -54,7 +54,7 @@ MUST_USE Fault db_migrate(Db *db, const Migration *migrations, size_t count);
 // database, and it must never wait for anything (no socket, no file, no other lock).
 typedef Fault (*DbWork)(DbConn *conn, void *context);
 
-// Runs `work` in the writer, in a savepoint of its own, and returns after the commit is durable.
+// Runs `work` in the writer, among those of others, and returns after the commit is durable.
 // A fault of `work` undoes its own changes only. If the commit fails, every work in it gets that fault.
 MUST_USE Fault db_transact(Db *db, DbWork work, void *context);
 // Runs `work` in a reader's snapshot, on the caller's thread.
@@ -80,6 +80,12 @@ static inline DbValue db_int(int64_t number)
 static inline DbValue db_null(void)
 {
     return (DbValue){ DB_NULL, 0, STR_NONE };
+}
+
+// Seconds UTC; NULL for 0: not yet, or never.
+static inline DbValue db_time(int64_t seconds)
+{
+    return seconds ? db_int(seconds) : db_null();
 }
 
 // NULL when the text is STR_NONE (at == NULL). The view must live until the query ends.
@@ -132,9 +138,12 @@ DbStats db_stats(Db *db);
 
 // What SQLite said at the last STORAGE_* fault but STORAGE_CONFLICT, for the log of http/ and app/:
 // the name of a statement and SQLite's words, never a value. Empty when there was none.
+enum { DB_EXPLANATION_MAX = 256 }; // bytes, with the NUL
 void db_explain(Db *db, char *text_out, size_t room);
+// Whether it is one of those faults, so that db_explain is worth a line.
+bool db_explains(Fault fault);
 
-// Prepares every statement of the list (by a test and at start): the first that does not prepare.
+// Prepares every statement of the list (by a test): the first that does not prepare.
 MUST_USE Fault db_check_statements(Db *db, const Statement *const *statements, size_t count,
                                    const char **bad_out);
 

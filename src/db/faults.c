@@ -6,7 +6,7 @@
 
 DB_FAULTS(FAULT_DEFINE)
 
-Fault db_fault_of_code(int code)
+static Fault fault_of_code(int code)
 {
     // The one way in which a full disk shows when the log's index cannot grow.
     if (code == SQLITE_IOERR_SHMSIZE) {
@@ -40,7 +40,7 @@ static void remember(Db *db, const char *where, const char *words)
 
 Fault conn_fault(DbConn *conn, int code, const char *where)
 {
-    Fault fault = db_fault_of_code(code);
+    Fault fault = fault_of_code(code);
     if (fault == OK || fault == STORAGE_CONFLICT) {
         return fault;
     }
@@ -48,6 +48,12 @@ Fault conn_fault(DbConn *conn, int code, const char *where)
     const char *words = conn->handle ? sqlite3_errmsg(conn->handle) : sqlite3_errstr(code);
     remember(conn->db, where, words);
     return fault;
+}
+
+bool db_explains(Fault fault)
+{
+    return fault == STORAGE_FULL || fault == STORAGE_FAILED || fault == STORAGE_BUSY ||
+           fault == STORAGE_SLOW;
 }
 
 void db_explain(Db *db, char *text_out, size_t room)

@@ -18,7 +18,6 @@ enum {
     BATCH_GATHER_US = 20 * 1000,    // a batch older than this commits before it takes more works
     CHECKPOINT_STEP_FRAMES = 4096,  // pages in the log before the next checkpoint
     CHECKPOINT_HUGE_FRAMES = 16384, // the log is made to start again from its beginning
-    EXPLAIN_MAX = 256
 };
 
 // A prepared statement of one connection, and its run while it is open. Kept until the connection
@@ -98,7 +97,7 @@ struct Db {
     Checkpointer checkpointer;
     atomic_llong transactions, commits, faults, queue_length;
     pthread_mutex_t explain_mutex;
-    char explanation[EXPLAIN_MAX];
+    char explanation[DB_EXPLANATION_MAX];
 };
 
 // Memory that must be there: aborts when it is not. Zeroed; freed with free.
@@ -107,7 +106,6 @@ void *db_take_memory(size_t count, size_t size);
 MUST_USE Fault db_start_thread(pthread_t *thread, void *(*run)(void *), void *context);
 
 // faults.c
-Fault db_fault_of_code(int code);
 // The fault for what SQLite just answered on `conn`; remembers its words for db_explain.
 MUST_USE Fault conn_fault(DbConn *conn, int code, const char *where);
 
@@ -122,11 +120,9 @@ MUST_USE Fault conn_run_script(DbConn *conn, const char *sql, const char *where)
 // transaction.c: BEGIN and its kin, each through the statement cache.
 MUST_USE Fault conn_begin(DbConn *conn);
 MUST_USE Fault conn_commit(DbConn *conn); // when it fails, the transaction is rolled back
-void conn_rollback(DbConn *conn);
 bool conn_in_transaction(const DbConn *conn);
-// Runs a work in the transaction under way and closes what it left open.
-MUST_USE Fault conn_run_work(DbConn *conn, DbWork work, void *context);
-// The same; when the work fails, what it changed is undone: by undoing the whole transaction, or at
+// Runs a work in the transaction under way and closes what it left open. When the work fails, what
+// it changed is undone: by undoing the whole transaction, or at
 // the price of a savepoint. After both the transaction may be gone.
 typedef Fault DbRunner(DbConn *conn, DbWork work, void *context);
 DbRunner conn_run_work_unguarded;

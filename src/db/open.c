@@ -57,6 +57,16 @@ static Fault find_file(Db *db)
     return db->path ? OK : STORAGE_FAILED;
 }
 
+// Monotonic, for a clock that is set back must not stop the checkpoints for a year.
+static void make_monotonic(pthread_cond_t *condition)
+{
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(condition, &attributes);
+    pthread_condattr_destroy(&attributes);
+}
+
 static void make_locks(Db *db)
 {
     pthread_mutex_init(&db->writer.mutex, NULL);
@@ -64,7 +74,7 @@ static void make_locks(Db *db)
     pthread_mutex_init(&db->readers.mutex, NULL);
     pthread_cond_init(&db->readers.freed, NULL);
     pthread_mutex_init(&db->checkpointer.mutex, NULL);
-    pthread_cond_init(&db->checkpointer.wake, NULL);
+    make_monotonic(&db->checkpointer.wake);
     pthread_mutex_init(&db->explain_mutex, NULL);
 }
 

@@ -73,7 +73,7 @@ static bool find_slots(DbRows *rows)
 }
 
 // A statement that SQLite does not understand is a mistake of ours; db_check_statements finds it
-// at the start and in a test.
+// in a test.
 static void abort_on_bad_sql(const DbRows *rows)
 {
     fprintf(stderr, "statement %s: %s\n", rows->statement->name,

@@ -39,7 +39,7 @@ Fault conn_begin(DbConn *conn)
     return control(conn, conn->writes ? BEGIN_WRITE : BEGIN_READ);
 }
 
-void conn_rollback(DbConn *conn)
+static void rollback(DbConn *conn)
 {
     if (!conn_in_transaction(conn)) {
         return;
@@ -62,7 +62,7 @@ Fault conn_commit(DbConn *conn)
     if (fault == OK) {
         return OK;
     }
-    conn_rollback(conn);
+    rollback(conn);
     if (conn->writes && fault == STORAGE_FAILED) {
         overwrite_refused(conn);
     }
@@ -79,7 +79,7 @@ static void end_open_rows(DbConn *conn)
     }
 }
 
-Fault conn_run_work(DbConn *conn, DbWork work, void *context)
+static Fault run_work(DbConn *conn, DbWork work, void *context)
 {
     atomic_store_explicit(&conn->owner, (unsigned long)pthread_self(), memory_order_relaxed);
     Fault fault = work(conn, context);
@@ -98,9 +98,9 @@ static int64_t count_changes(const DbConn *conn)
 Fault conn_run_work_unguarded(DbConn *conn, DbWork work, void *context)
 {
     int64_t before = count_changes(conn);
-    Fault fault = conn_run_work(conn, work, context);
+    Fault fault = run_work(conn, work, context);
     if (fault != OK && count_changes(conn) != before) {
-        conn_rollback(conn);
+        rollback(conn);
     }
     return fault;
 }
@@ -108,7 +108,7 @@ Fault conn_run_work_unguarded(DbConn *conn, DbWork work, void *context)
 Fault conn_run_work_in_savepoint(DbConn *conn, DbWork work, void *context)
 {
     TRY(control(conn, SAVEPOINT));
-    Fault fault = conn_run_work(conn, work, context);
+    Fault fault = run_work(conn, work, context);
     if (!conn_in_transaction(conn)) {
         return fault;
     }
@@ -119,7 +119,7 @@ Fault conn_run_work_in_savepoint(DbConn *conn, DbWork work, void *context)
         }
     }
     if (control(conn, ROLLBACK_TO) != OK || control(conn, RELEASE) != OK) {
-        conn_rollback(conn);
+        rollback(conn);
     }
     return fault;
 }
@@ -127,10 +127,10 @@ Fault conn_run_work_in_savepoint(DbConn *conn, DbWork work, void *context)
 Fault conn_run_work_alone(DbConn *conn, DbWork work, void *context)
 {
     TRY(conn_begin(conn));
-    Fault fault = conn_run_work(conn, work, context);
+    Fault fault = run_work(conn, work, context);
     if (fault == OK) {
         return conn_commit(conn);
     }
-    conn_rollback(conn);
+    rollback(conn);
     return fault;
 }

@@ -23,10 +23,17 @@ static void check_fields(const Field *fields)
     }
 }
 
-static void check_tables(const Route *const *tables)
+static void check_page(const Site *site, const char *page)
 {
-    for (; *tables; tables++) {
+    assert(!page || pages_has(site->pages, page));
+}
+
+static void check_tables(const Site *site)
+{
+    for (const Route *const *tables = site->tables; *tables; tables++) {
         for (const Route *route = *tables; route->path; route++) {
+            check_page(site, route->page);
+            check_page(site, route->form_page);
             check_fields(route->body);
             check_fields(route->query);
             assert(route->method == POST || (!route->body && !route->writes_nothing));
@@ -48,7 +55,7 @@ Fault dispatcher_new(const Site *site, Dispatcher **dispatcher_out)
 {
     Arena *arena = arena_new();
     Dispatcher *dispatcher = ARENA_NEW(arena, Dispatcher);
-    check_tables(site->tables);
+    check_tables(site);
     dispatcher->site = *site;
     dispatcher->arena = arena;
     dispatcher->router = router_new(site->tables);
@@ -71,10 +78,19 @@ void dispatcher_free(Dispatcher *dispatcher)
 
 // ---- One request ----
 
+static void log_storage(const Request *request, Fault fault)
+{
+    char words[DB_EXPLANATION_MAX];
+    if (fault && db_explains(fault)) {
+        db_explain(request->dispatcher->site.db, words, sizeof words);
+        log_line(LOG_ERROR_LEVEL, "storage", "fault=%s said=\"%s\"", fault->name, words);
+    }
+}
+
 // Patterns, never paths: a path may hold somebody's code.
 static void log_request(const Request *request, Fault fault, const HttpReply *http, int64_t took_us)
 {
-    static const char *const verbs[] = { "GET", "HEAD", "POST", "OTHER" };
+    static const char *const verbs[] = { "GET", "HEAD", "POST" };
     const Route *route = request->match.route;
     LogLevel level = http->status >= 500 ? LOG_WARN_LEVEL : LOG_DEBUG_LEVEL;
     if (http->status == 403) {
@@ -84,6 +100,7 @@ static void log_request(const Request *request, Fault fault, const HttpReply *ht
              verbs[request->http->verb], route ? route->path : "-", http->status,
              fault ? fault->name : "-", (long long)(took_us / 1000), (long long)(took_us % 1000),
              http->body.len);
+    log_storage(request, fault);
 }
 
 // Reading keeps somebody signed in too, but a GET's snapshot cannot write: so it is noted afterwards. If

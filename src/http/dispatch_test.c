@@ -60,7 +60,7 @@ static void test_not_there(void **state)
     reply = testing_ask(test, (TestAsk){ .path = "/things", .headers = { JSON } });
     assert_fault(test, reply, 405, "METHOD_NOT_ALLOWED", "");
     assert_string_equal(testing_header(test, &reply, "Allow"), "POST");
-    reply = testing_ask(test, (TestAsk){ VERB_OTHER, "/", NULL, NULL, { JSON } });
+    reply = testing_ask(test, (TestAsk){ VERB_POST, "/", NULL, NULL, { JSON } });
     assert_fault(test, reply, 405, "METHOD_NOT_ALLOWED", "");
     assert_string_equal(testing_header(test, &reply, "Allow"), "GET, HEAD");
     assert_int_equal(testing_seen.handled, 0);

@@ -38,7 +38,7 @@ typedef enum FieldKind {
     FIELD_CHOICE, // one of `choices`, separated by blanks
     FIELD_FLAG,   // true/false in JSON; "1" or absent in forms
     FIELD_DATE,   // "YYYY-MM-DD", given as seconds at 00:00 UTC
-    FIELD_PHONE,  // any usual spelling; given as the 9-digit national number (or 7-15 digits abroad, kept with +)
+    FIELD_PHONE,  // any usual spelling; given as the national number, 9 digits or 8 for a landline (or 7-15 digits abroad, kept with +)
     FIELD_ID,     // a UUID
     FIELD_SECRET, // a password: kept as typed, never echoed into the form
     FIELD_LIST,   // records of `fields`, at most `most`; in forms lines[0].item=…
@@ -116,7 +116,7 @@ typedef Fault (*Handler)(Request *request, Reply *reply);
 struct Route {
     Method method;
     const char *path;       // "/needs/{code}/verify"
-    int permission;         // of access/permissions.h; ANYONE must be written
+    int permission;         // of access/access.h; ANYONE must be written
     Handler handle;         // runs inside one transaction: a snapshot for GET, the writer for POST
     const char *page;       // template in web/pages, without ".html"
     const char *summary;    // English, for OpenAPI

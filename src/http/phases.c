@@ -16,10 +16,6 @@ typedef Fault (*Phase)(Request *request, Reply *reply);
 static Fault find_route(Request *request, Reply *reply)
 {
     const HttpRequest *http = request->http;
-    if (http->verb == VERB_OTHER) {
-        return router_allowed(request->dispatcher->router, http->path).len > 0 ? METHOD_NOT_ALLOWED
-                                                                               : PAGE_NOT_FOUND;
-    }
     Method method = http->verb == VERB_POST ? POST : GET;
     TRY(router_find(request->dispatcher->router, method, http->path, request->work.arena,
                     &request->match));

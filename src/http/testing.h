@@ -208,7 +208,7 @@ static const Field testing_query[] = {
 static const Route testing_routes[] = {
     { GET, "/", TEST_ANYONE, testing_show, "home", "Home", .query = testing_query,
       .frame = testing_fill },
-    { GET, "/things/{thing}", TEST_ANYONE, testing_show, "no-such-page", "A thing", .body = NULL },
+    { GET, "/things/{thing}", TEST_ANYONE, testing_show, NULL, "A thing", .body = NULL },
     { POST, "/things", TEST_ANYONE, testing_add_thing, "added", "Add", .body = testing_body,
       .frame = testing_fill, .form_page = "form" },
     { POST, "/things/go", TEST_ANYONE, testing_add_and_go, "added", "Add", .body = testing_body },

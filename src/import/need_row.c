@@ -30,8 +30,7 @@ static const char *const whom_words[] = {
     "community|مجتمع محلي|مجتمع|قرية|مخيم|حي|village|camp|neighbourhood",
 };
 
-static const char *const care_names[NEED_CARE_MAX] = { "infants", "elderly", "pregnant",
-                                                       "disability", "chronic" };
+// In the order of NEED_CARE_KINDS.
 static const char *const care_words[NEED_CARE_MAX] = {
     "infants|infant|babies|baby|رضع|رضيع|أطفال رضع|طفل رضيع",
     "elderly|older person|older people|كبار السن|كبير السن|كبير سن|مسن|مسنة|مسنون|مسنين",
@@ -98,17 +97,6 @@ Fault import_need_load(Import *import, Work *work)
 
 // ---- Places ----
 
-static Str as_code(Arena *arena, Str cell)
-{
-    Str latin = text_latin_digits(arena, cell);
-    char *code = arena_take(arena, latin.len + 1);
-    for (size_t i = 0; i < latin.len; i++) {
-        char c = latin.at[i];
-        code[i] = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
-    }
-    return (Str){ code, latin.len };
-}
-
 // The one that holds all others: "غزة" is a governorate and a city in it, and the governorate is never
 // wrong. NULL when there is none.
 static const Area *widest(const NeedsImport *needs, const size_t *values, size_t count)
@@ -144,7 +132,7 @@ static const Area *read_place(Import *import, const CsvRow *row, int spec, const
     NeedsImport *needs = import->of_kind;
     Str cell = import_cell(import, row, spec, 0);
     size_t values[MATCHES_MAX];
-    Str code = as_code(import->row_arena, cell);
+    Str code = import_area_code(import->row_arena, cell);
     size_t found = import_index_find(&needs->area_codes, code, values, MATCHES_MAX);
     if (found == 0) {
         Str name = import_fold(import->row_arena, cell);
@@ -259,7 +247,7 @@ static bool read_care(Import *import, const CsvRow *row, NeedDraft *draft)
     TextBuilder care = { .arena = import->row_arena };
     for (size_t i = 0; i < NEED_CARE_MAX; i++) {
         if (marked[i]) {
-            text_add_format(&care, "%s%s", care.len ? " " : "", care_names[i]);
+            text_add_format(&care, "%s%s", care.len ? " " : "", NEED_CARE_KINDS[i]);
         }
     }
     draft->care = care.len > 0 ? text_done(&care) : STR_NONE;

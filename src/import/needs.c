@@ -1,5 +1,5 @@
 // A file of needs: each row is checked against the rules with cached look-ups, then all are raised in
-// one transaction. What a cell means is in import_need_row.c.
+// one transaction. What a cell means is in need_row.c.
 #include "import/need_row.h"
 
 // ---- What makes a row the same row again ----

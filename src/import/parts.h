@@ -15,11 +15,13 @@ enum {
     IMPORT_VALUE_SHOWN = 60, // characters of a cell that an error repeats
 };
 
-// ---- import_text.c: names as registers spell them ----
+// ---- text.c: names as registers spell them ----
 
 // For comparing only: letters and digits alone, lower case, أإآٱ as ا, ى as ي, ة as ه, Latin digits; without
 // marks, tatweel, blanks and signs.
 Str import_fold(Arena *arena, Str text);
+// A P-code as it was typed: Latin digits, upper case, without blanks around it.
+Str import_area_code(Arena *arena, Str cell);
 
 // Keys to numbers, made once and then looked up by the thousand. One key may lead to several numbers.
 typedef struct ImportIndex {
@@ -27,7 +29,7 @@ typedef struct ImportIndex {
         Str key;
         size_t value;
     } *entries;
-    size_t count, room;
+    size_t count;
 } ImportIndex;
 
 void import_index_add(Arena *arena, ImportIndex *index, Str key, size_t value);
@@ -37,7 +39,7 @@ void import_index_sort(ImportIndex *index); // before the first look-up
 // How many different numbers the key leads to; the first `room` of them in values_out.
 size_t import_index_find(const ImportIndex *index, Str key, size_t *values_out, size_t room);
 
-// ---- import_columns.c: which column is what ----
+// ---- columns.c: which column is what ----
 
 typedef struct ImportSpec {
     const char *name;     // as in the JSON of the route, and as rules name a field at fault
@@ -66,7 +68,7 @@ bool import_check_shape(struct Import *import, const CsvRow *row);
 // The column that a rule's fault field names; false when none does.
 bool import_find_spec(const struct Import *import, Str field, int *spec_out);
 
-// ---- import_keys.c: has this been in the file before? ----
+// ---- keys.c: has this been in the file before? ----
 
 typedef struct ImportKeys {
     struct ImportKeySlot {
@@ -82,7 +84,7 @@ ImportKeys import_keys_new(Arena *arena, size_t most);
 int64_t import_keys_add(ImportKeys *keys, Id key, int64_t line, int64_t *line_out);
 Id import_key_of(Digest digest);
 
-// ---- import_report.c: what people are told ----
+// ---- report.c: what people are told ----
 
 typedef struct ImportError {
     int64_t line; // 0: the whole file
@@ -112,7 +114,7 @@ typedef struct Import {
     ImportColumns columns;
     int64_t rows, added, already;
     ImportError *errors;
-    size_t error_count, error_room;
+    size_t error_count;
     int64_t error_total;
     ImportProgress progress;
     ImportKeys seen; // codes or references of the file so far
@@ -136,7 +138,7 @@ void import_set_progress(Import *import, ImportStage stage, int64_t done, int64_
 
 // ---- The kinds of files ----
 
-// The next row, with progress told; count 0 at the end. Resets the row arena. A broken file ends
+// The next row that is not blank; count 0 at the end. Resets the row arena. A broken file ends
 // with an error added and CSV_MALFORMED.
 MUST_USE Fault import_next_row(Import *import, CsvReader *reader, CsvRow *row_out);
 size_t import_rows_most(const Import *import); // an upper bound, never above IMPORT_ROWS_MAX

@@ -66,15 +66,7 @@ static void keep_error(Import *import, ImportError error)
     if (import->error_count == IMPORT_ERRORS_KEPT) {
         return;
     }
-    if (import->error_count == import->error_room) {
-        size_t room = import->error_room ? import->error_room * 2 : 64;
-        ImportError *larger = ARENA_ARRAY(import->arena, ImportError, room);
-        if (import->error_count > 0) {
-            memcpy(larger, import->errors, import->error_count * sizeof *larger);
-        }
-        import->errors = larger;
-        import->error_room = room;
-    }
+    import->errors = ARENA_GROW(import->arena, import->errors, import->error_count);
     import->errors[import->error_count++] = error;
 }
 
@@ -94,6 +86,7 @@ void import_add_fault(Import *import, int64_t line, Str column, Fault fault, int
 
 void import_forget_errors(Import *import)
 {
+    import->errors = NULL;
     import->error_count = 0;
     import->error_total = 0;
 }

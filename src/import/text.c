@@ -1,7 +1,6 @@
 // Names as registers spell them, folded for comparison, and an index over such keys.
-// Not for matching people: that is linkage/.
+// Not for matching people.
 #include <stdlib.h>
-#include <string.h>
 #include <unicode/uchar.h>
 
 #include "import/parts.h"
@@ -71,17 +70,20 @@ Str import_fold(Arena *arena, Str text)
     return text_done(&folded);
 }
 
+Str import_area_code(Arena *arena, Str cell)
+{
+    Str latin = text_latin_digits(arena, cell);
+    char *code = arena_take(arena, latin.len + 1);
+    for (size_t i = 0; i < latin.len; i++) {
+        char c = latin.at[i];
+        code[i] = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+    }
+    return str_trim((Str){ code, latin.len });
+}
+
 void import_index_add(Arena *arena, ImportIndex *index, Str key, size_t value)
 {
-    if (index->count == index->room) {
-        size_t room = index->room ? index->room * 2 : 64;
-        struct ImportEntry *larger = ARENA_ARRAY(arena, struct ImportEntry, room);
-        if (index->count > 0) {
-            memcpy(larger, index->entries, index->count * sizeof *larger);
-        }
-        index->entries = larger;
-        index->room = room;
-    }
+    index->entries = ARENA_GROW(arena, index->entries, index->count);
     index->entries[index->count++] = (struct ImportEntry){ key, value };
 }
 

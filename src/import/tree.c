@@ -28,23 +28,12 @@ typedef struct TreeImport {
     size_t count;
 } TreeImport;
 
-static Str upper_code(Arena *arena, Str cell)
-{
-    Str latin = text_latin_digits(arena, cell);
-    char *code = arena_take(arena, latin.len + 1);
-    for (size_t i = 0; i < latin.len; i++) {
-        char c = latin.at[i];
-        code[i] = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
-    }
-    return str_trim((Str){ code, latin.len });
-}
-
 // A parent is a P-code of the tree or of this file, or the name of a place there was before.
 static Fault find_parent(Import *import, Work *work, const CsvRow *row, Area *parent_out)
 {
     const TreeImport *tree = import->of_kind;
     Str cell = import_cell(import, row, COLUMN_PARENT, 0);
-    Fault fault = areas_find(work, upper_code(work->arena, cell), parent_out);
+    Fault fault = areas_find(work, import_area_code(work->arena, cell), parent_out);
     size_t value;
     if (fault == AREA_UNKNOWN &&
         import_index_find(&tree->names, import_fold(work->arena, cell), &value, 1) == 1) {
@@ -85,7 +74,7 @@ static bool read_kind(Import *import, const CsvRow *row, Str parent_kind, Str *k
 
 static Fault put_area(Import *import, Work *work, const CsvRow *row, ImportOutcome *outcome_out)
 {
-    Area area = { .pcode = upper_code(work->arena, import_cell(import, row, COLUMN_PCODE, 0)) };
+    Area area = { .pcode = import_area_code(work->arena, import_cell(import, row, COLUMN_PCODE, 0)) };
     Area parent;
     *outcome_out = IMPORT_WRONG;
     Fault fault = find_parent(import, work, row, &parent);

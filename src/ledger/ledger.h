@@ -22,10 +22,11 @@ typedef struct Event {
 
 // Appends the event: commitment = HMAC-SHA256(fresh salt, "istijaba/event/v1" ‖ 0 ‖ canonical record);
 // chain_n = SHA256(chain_(n-1) ‖ SHA256(entry_n)), chain_0 = 32 zero bytes. Time in the entry is by the hour.
+// LEDGER_BROKEN when the last event of the chain cannot be read.
 MUST_USE Fault ledger_append(Work *work, const Event *event);
 
 typedef struct HistoryRow {
-    int64_t at;
+    int64_t at; // seconds UTC
     Str kind;
     Id object;
     Id organisation;
@@ -33,7 +34,7 @@ typedef struct HistoryRow {
     const Doc *record;
 } HistoryRow;
 
-// The history of a subject, oldest first; at most `most` rows, the newest.
+// The history of a subject, oldest first; at most `most` rows, the newest. LEDGER_BROKEN.
 MUST_USE Fault ledger_history(Work *work, Id subject, size_t most, HistoryRow **rows_out, size_t *count_out);
 // The same without the records, for those who only tell what happened and when.
 MUST_USE Fault ledger_outline(Work *work, Id subject, size_t most, HistoryRow **rows_out, size_t *count_out);

@@ -37,7 +37,7 @@ Fault ledger_store_history(Work *work, int64_t seq, const Event *event, Str reco
                            const uint8_t salt[32])
 {
     Str salt_bytes = { (const char *)salt, 32 };
-    Id actor = work->user ? work->user->account : ID_NONE;
+    Id actor = access_account_of(work->user);
     return db_run(work->db, ADD_HISTORY, db_int(seq), db_id(event->subject), db_int(work->now),
                   db_text(str_from(event->kind)), db_id(event->object),
                   db_id(event->organisation), db_id(actor), db_text(record),

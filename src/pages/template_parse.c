@@ -20,7 +20,6 @@ typedef struct Parser {
     Str closing; // "}}"
     Node *nodes;
     uint32_t count;
-    uint32_t room;
     OpenTag open[TEMPLATE_DEPTH_MAX];
     size_t depth;
     // The line under way:
@@ -44,15 +43,7 @@ static bool is_all_blank(Str text)
 
 static Node *add_node(Parser *parser)
 {
-    if (parser->count == parser->room) {
-        uint32_t room = parser->room == 0 ? 64 : parser->room * 2;
-        Node *nodes = ARENA_ARRAY(parser->arena, Node, room);
-        if (parser->count > 0) {
-            memcpy(nodes, parser->nodes, parser->count * sizeof nodes[0]);
-        }
-        parser->nodes = nodes;
-        parser->room = room;
-    }
+    parser->nodes = ARENA_GROW(parser->arena, parser->nodes, parser->count);
     Node *node = &parser->nodes[parser->count++];
     node->line = parser->line;
     node->end = parser->count;

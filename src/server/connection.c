@@ -9,7 +9,7 @@
 #include "base/clock.h"
 #include "server/parts.h"
 
-ssize_t connection_receive(Connection *connection, char *at, size_t room)
+static ssize_t receive_bytes(Connection *connection, char *at, size_t room)
 {
     return recv(connection->fd, at, room, 0);
 }
@@ -122,7 +122,7 @@ static void linger(Connection *connection)
 static void drop_bytes(Connection *connection)
 {
     char dropped[16 * 1024];
-    ssize_t got = connection_receive(connection, dropped, sizeof(dropped));
+    ssize_t got = receive_bytes(connection, dropped, sizeof(dropped));
 
     if (got == 0 || (got < 0 && !is_passing(errno))) {
         connection_close(connection);
@@ -209,8 +209,8 @@ static void receive(Connection *connection)
         connection->exchange = exchange_take(connection->loop, connection);
     }
     Exchange *exchange = connection->exchange;
-    ssize_t got = connection_receive(connection, exchange->bytes + exchange->len,
-                                     exchange->room - exchange->len);
+    ssize_t got = receive_bytes(connection, exchange->bytes + exchange->len,
+                                exchange->room - exchange->len);
     if (got > 0) {
         exchange->len += (size_t)got;
         exchange->received += (uint64_t)got;

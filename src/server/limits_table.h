@@ -1,5 +1,5 @@
-// Every limit of the server in one place; those of a message are in message.h, those that operators
-// set in core/settings.h. Not here: budgets of requests (http/limits.h).
+// The server's limits of time and number; sizes of head, fields, target and body are in message.h,
+// those that operators set in core/settings.h. Not here: budgets of requests (http/limits.h).
 #ifndef SERVER_LIMITS_TABLE_H
 #define SERVER_LIMITS_TABLE_H
 

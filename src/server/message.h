@@ -1,4 +1,4 @@
-// One HTTP message each way, as plain views: what parse.c reads from bytes and server.c writes.
+// One HTTP message each way, as plain views: what parse.c reads from bytes and wire.c writes.
 // Below routes and pages; knows neither.
 #ifndef SERVER_MESSAGE_H
 #define SERVER_MESSAGE_H
@@ -30,7 +30,7 @@ typedef struct HttpHeader {
     Str value; // trimmed
 } HttpHeader;
 
-typedef enum HttpVerb { VERB_GET, VERB_HEAD, VERB_POST, VERB_OTHER } HttpVerb;
+typedef enum HttpVerb { VERB_GET, VERB_HEAD, VERB_POST } HttpVerb; // parse.c refuses all others
 
 typedef struct HttpRequest {
     HttpVerb verb;
@@ -47,8 +47,8 @@ typedef struct HttpRequest {
 typedef struct HttpReply {
     int status;
     Str content_type;
-    Str body;           // bytes, not yet compressed
-    HttpHeader headers[24]; // more header fields; Content-Type, -Length, Date, Connection are server.c's
+    Str body;           // bytes as sent: compressed when Content-Encoding says so
+    HttpHeader headers[24]; // more header fields; Content-Type, -Length, Date, Connection are wire.c's
     size_t header_count;
     bool close;         // end the connection after it
     bool hide_body;     // HEAD: length of the body, no body

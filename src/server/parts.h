@@ -121,8 +121,7 @@ void connection_close(Connection *connection);
 void connection_settle(Connection *connection);
 // Sends a canned reply and closes.
 void connection_refuse(Connection *connection, int status, const char *reason);
-// The two doors to the socket (TLS goes behind them): bytes moved, 0 at the end, -1 with errno.
-ssize_t connection_receive(Connection *connection, char *at, size_t room);
+// The door out to the socket (TLS goes behind it): bytes moved, -1 with errno.
 ssize_t connection_send(Connection *connection, const struct iovec *pieces, size_t count);
 
 // exchanges.c

@@ -67,7 +67,7 @@ static void check_request(const Run *run)
 {
     const HttpRequest *request = &run->request;
 
-    CHECK(request->verb < VERB_OTHER);
+    CHECK(request->verb <= VERB_POST);
     CHECK(request->path.len >= 1 && request->path.at[0] == '/');
     CHECK(request->path.len + request->query.len <= HTTP_TARGET_MAX);
     CHECK(request->body.len <= HTTP_BODY_MAX && request->header_count <= HTTP_HEADERS_MAX);

@@ -49,7 +49,7 @@ MUST_USE Fault areas_all(Work *work, Area **areas_out, size_t *count_out);
 // names may be missing; the other then stands for both. `added_out`: it was new.
 MUST_USE Fault areas_put(Work *work, const Area *area, bool *added_out);
 void areas_to_doc(Doc *record, const Area *area); // pcode, kind, name_ar, name_en, parent
-// The same, with the governorate it lies in as a record below.
+// The same, with the governorate it lies in as a record below. AREA_UNKNOWN when that is missing.
 MUST_USE Fault areas_to_doc_with_governorate(Work *work, Doc *record, const Area *area);
 // What a form offers: `governorates` of the frame, the chosen P-code marked; with their localities or without.
 MUST_USE Fault areas_to_choices(Work *work, Doc *frame, Str chosen, bool with_localities);

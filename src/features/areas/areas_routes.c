@@ -28,7 +28,7 @@ static const Field list_query[] = {
 };
 
 const Route areas_routes[] = {
-    { .method = GET, .path = "/areas", .permission = ANYONE, .handle = handle_list, .page = "areas",
+    { .method = GET, .path = "/areas", .permission = ANYONE, .handle = handle_list,
       .summary = "Places below a place", .query = list_query },
     { 0 },
 };

@@ -38,10 +38,6 @@ static void rights_to_doc(Work *work, Doc *doc, const Need *need)
                           &(Scope){ .area_path = need->area.path });
     bool received = need->state == NEED_RECEIVED;
     bool accepted = need->state == NEED_VERIFIED || need->state == NEED_OPEN;
-    bool claimed = false;
-    for (size_t i = 0; i < need->line_count; i++) {
-        claimed = claimed || need->lines[i].claimed > 0;
-    }
     bool unconfirmed = need->state == NEED_UNCONFIRMED;
     Doc *can = doc_record(doc, "can");
     doc_bool(can, "verify", may && received);
@@ -50,7 +46,7 @@ static void rights_to_doc(Work *work, Doc *doc, const Need *need)
     doc_bool(can, "urgency", may && (received || accepted));
     doc_bool(can, "close", may && (accepted || unconfirmed));
     doc_bool(can, "duplicate", may && received);
-    doc_bool(can, "lines", may && (received || accepted) && !claimed);
+    doc_bool(can, "lines", may && (received || accepted));
     doc_bool(can, "owner_code", may && need->raised_by_other);
 }
 

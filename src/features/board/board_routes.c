@@ -5,7 +5,7 @@ enum { BOARD_PAGE = 50 };
 
 // ---- The list ----
 
-static Fault filter_from_query(Request *request, NeedFilter *filter_out)
+static NeedFilter filter_from_query(Request *request)
 {
     const Input *query = request_query(request);
     Work *work = request_work(request);
@@ -24,8 +24,7 @@ static Fault filter_from_query(Request *request, NeedFilter *filter_out)
     filter.after_id = input_id(query, "after");
     access_area_paths(work->user, MAY_SEE_NEEDS, work->arena, &filter.area_paths,
                       &filter.area_path_count);
-    *filter_out = filter;
-    return OK;
+    return filter;
 }
 
 // The same filters, behind the last row that was shown.
@@ -58,10 +57,9 @@ static void filters_to_doc(Doc *filters, const NeedFilter *filter)
 static Fault handle_board(Request *request, Reply *reply)
 {
     Work *work = request_work(request);
-    NeedFilter filter;
+    NeedFilter filter = filter_from_query(request);
     Need *needs;
     size_t count;
-    TRY(filter_from_query(request, &filter));
     TRY(needs_list(work, &filter, &needs, &count));
     Doc *doc = reply_doc(reply);
     filters_to_doc(doc_record(doc, "filters"), &filter);
@@ -132,7 +130,7 @@ static Fault handle_verify(Request *request, Reply *reply)
     TRY(need_id(request, &id));
     const Input *body = request_body(request);
     TRY(needs_verify(request_work(request), id, urgency_named(input_text(body, "urgency")),
-                     input_text(body, "note")));
+                     input_text(body, "words")));
     return go_back(request, reply);
 }
 
@@ -217,7 +215,7 @@ static const Field board_query[] = {
 
 static const Field verify_fields[] = {
     { "urgency", FIELD_CHOICE, false, 0, 0, URGENCY_CHOICES, NULL, "default normal" },
-    { "note", FIELD_LINES, false, 0, NEED_WORDS_MAX, NULL, NULL, "in words, to the person" },
+    { "words", FIELD_LINES, false, 0, NEED_WORDS_MAX, NULL, NULL, "in words, to the person" },
     { 0 },
 };
 

@@ -1,3 +1,6 @@
+-- Numbers of claim states are the order of CLAIM_STATES (claims.h): 0 held, 1 dispatched, 2 delivered,
+-- 3 confirmed, 4 lapsed, 5 released, 6 disputed; of need states that of NEED_STATES (needs.h): 2 open.
+
 -- name: insert_claim
 INSERT INTO claim (id, line, need, organisation, quantity, state, due_at, created_at, changed_at, reminded_at,
     offered_to, made_by, handed_by, wrong_tries, last_try_at, settled_at)

@@ -31,11 +31,6 @@ bool claims_is_live(ClaimState state)
                state & 1u;
 }
 
-static Id account_of(const Work *work)
-{
-    return work->user ? work->user->account : ID_NONE;
-}
-
 // ---- What each change leaves behind ----
 
 static Doc *event_record(Work *work, const Claim *claim)
@@ -153,7 +148,7 @@ static Fault check_cap(Work *work, Id organisation)
 // Who verified a need hands over none of its goods.
 static Fault check_hands(const Work *work, Id verified_by)
 {
-    Id account = account_of(work);
+    Id account = access_account_of(work->user);
     bool same = !id_is_none(account) && id_equal(account, verified_by);
     return same ? CLAIM_SAME_HANDS : OK;
 }
@@ -188,7 +183,7 @@ static Claim claim_from_draft(Work *work, const ClaimDraft *draft, const Need *n
         .due_at = draft->due_day + DAY_END_S,
         .created_at = work->now,
         .changed_at = work->now,
-        .made_by = account_of(work),
+        .made_by = access_account_of(work->user),
         .verified_by = need->verified_by,
     };
 }
@@ -226,7 +221,7 @@ Fault claims_deliver(Work *work, Id id)
     TRY(find_in(work, id, IN(CLAIM_HELD) | IN(CLAIM_DISPATCHED), &claim));
     TRY(check_hands(work, claim.verified_by));
     claim.offered_to = ID_NONE;
-    claim.handed_by = account_of(work);
+    claim.handed_by = access_account_of(work->user);
     return keep_state(work, &claim, CLAIM_DELIVERED, "claim.delivered", STR_NONE);
 }
 
@@ -283,7 +278,7 @@ Fault claims_confirm_by_code(Work *work, Id id, Str typed, Fault *refused_out)
         return OK;
     }
     claim.offered_to = ID_NONE;
-    claim.handed_by = account_of(work);
+    claim.handed_by = access_account_of(work->user);
     TRY(keep_state(work, &claim, CLAIM_CONFIRMED, "claim.confirmed", STR_NONE));
     *refused_out = OK;
     return OK;
@@ -344,7 +339,7 @@ Fault claims_answer_offer(Work *work, Id id, bool accept, Str reason)
     TRY(check_cap(work, organisation.id));
     claim.organisation = organisation.id;
     claim.offered_to = ID_NONE;
-    claim.made_by = account_of(work);
+    claim.made_by = access_account_of(work->user);
     // The new holder is reminded, and mistyped, on its own account.
     claim.reminded_at = 0;
     claim.wrong_tries = 0;

@@ -4,11 +4,6 @@
 #include "base/clock.h"
 #include "features/claims/claims.sql.h"
 
-static DbValue time_or_null(int64_t seconds)
-{
-    return seconds ? db_int(seconds) : db_null();
-}
-
 Fault claims_store_insert(Work *work, const Claim *claim)
 {
     return db_run(work->db, INSERT_CLAIM, db_id(claim->id), db_id(claim->line), db_id(claim->need),
@@ -21,9 +16,9 @@ Fault claims_store_update(Work *work, const Claim *claim)
 {
     return db_run(work->db, UPDATE_CLAIM, db_id(claim->id), db_id(claim->organisation),
                   db_int(claim->state), db_int(claim->changed_at),
-                  time_or_null(claim->reminded_at), db_id(claim->offered_to),
+                  db_time(claim->reminded_at), db_id(claim->offered_to),
                   db_id(claim->made_by), db_id(claim->handed_by), db_int(claim->wrong_tries),
-                  time_or_null(claim->last_try_at), time_or_null(claim->settled_at));
+                  db_time(claim->last_try_at), db_time(claim->settled_at));
 }
 
 // In the order of the columns of the view claim_seen.

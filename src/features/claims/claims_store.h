@@ -20,7 +20,8 @@ MUST_USE Fault claims_store_live_of(Work *work, Id organisation, ClaimList *list
 MUST_USE Fault claims_store_ended_of(Work *work, Id organisation, ClaimList *list_out);
 MUST_USE Fault claims_store_offered_to(Work *work, Id organisation, ClaimList *list_out);
 MUST_USE Fault claims_store_disputed(Work *work, Str area_paths, ClaimList *list_out); // paths as JSON
-// Held or dispatched, due before `due_before`; `unreminded`: only those not yet reminded.
+// Held and due before `held_before`, or dispatched and due before `dispatched_before` (no later than the other;
+// seconds UTC); `unreminded`: only those not yet reminded.
 MUST_USE Fault claims_store_due(Work *work, int64_t held_before, int64_t dispatched_before,
                                 bool unreminded, ClaimList *list_out);
 MUST_USE Fault claims_store_record_of(Work *work, Id organisation, ClaimRecord *record_out);

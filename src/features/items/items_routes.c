@@ -32,7 +32,7 @@ static const Field list_query[] = {
 };
 
 const Route items_routes[] = {
-    { .method = GET, .path = "/items", .permission = ANYONE, .handle = handle_list, .page = "items",
+    { .method = GET, .path = "/items", .permission = ANYONE, .handle = handle_list,
       .summary = "The catalogue of items, with units and standards", .query = list_query },
     { 0 },
 };

@@ -72,7 +72,7 @@ typedef struct Need {
     Id id;
     Str whom;             // "person" "household" "institution" "community"
     bool raised_by_other; // the raiser's code is a proxy's and reads the state only
-    bool reader_is_owner; // set by needs_find_by_code
+    bool reader_is_owner; // by needs_find and needs_find_by_code; false in lists
     Area area, governorate; // pcode and names; area.path
     int64_t people;       // 0: not said
     Str care;             // "infants elderly pregnant disability chronic", those that apply
@@ -81,9 +81,9 @@ typedef struct Need {
     Str closing;          // key of the reason; STR_NONE while it is not ended
     bool asked;           // a coordinator's question waits for the owner's answer
     Id personal;          // people/
-    int64_t created_at, due_at, fresh_until;
-    int64_t asked_still_at; // 0 while fresh
-    Id verified_by;
+    int64_t created_at, due_at, fresh_until; // seconds UTC
+    int64_t asked_still_at; // seconds UTC; 0 while fresh
+    Id verified_by;       // account; ID_NONE while nobody has
     NeedLine *lines;
     size_t line_count;
 } Need;
@@ -107,20 +107,22 @@ typedef struct NeedDraft {
 
 // ---- Raising ----
 
-// Checks a draft without storing it: for the steps of the form and for dry runs.
-// AREA_UNKNOWN "area", ITEM_UNKNOWN "lines[0].item", NEED_EMPTY "lines" …
+// Checks a draft without storing it: for the steps of the form and for dry runs. AREA_UNKNOWN and AREA_TOO_WIDE
+// at "area"; NEED_EMPTY at "lines"; ITEM_UNKNOWN and NEED_ITEM_DOUBLED at "lines[0].item"; NUMBER_OUT_OF_RANGE
+// at "lines[0].quantity".
 MUST_USE Fault needs_check(Work *work, const NeedDraft *draft, Area *place_out);
 // Checks and stores the need, its lines, its event and counts. `code_out`: what the raiser keeps;
-// 12 characters, derived from the need's id by a key, stored nowhere.
+// 12 characters, derived from the need's id by a key, stored nowhere. Faults as needs_check.
 MUST_USE Fault needs_raise(Work *work, const NeedDraft *draft, Need *need_out, Str *code_out);
 // Whether a row of a file with this key was imported before.
 MUST_USE Fault needs_imported(Work *work, Id import_key, bool *exists_out);
 
-// ---- Finding (all with lines) ----
+// ---- Finding (all with lines, in the arena of the work) ----
 
 MUST_USE Fault needs_find(Work *work, Id id, Need *need_out); // NEED_NOT_FOUND
 // CODE_MALFORMED or NEED_NOT_FOUND, field "code".
 MUST_USE Fault needs_find_by_code(Work *work, Str typed_code, Need *need_out);
+// The need of a line, and which of its lines it is. NEED_NOT_FOUND.
 MUST_USE Fault needs_find_by_line(Work *work, Id line, Need *need_out, size_t *index_out);
 
 typedef struct NeedFilter {
@@ -133,17 +135,17 @@ typedef struct NeedFilter {
     bool unclaimed;  // only with something left to claim
     Str *area_paths; // what the asker may see; none: nothing
     size_t area_path_count;
-    int64_t after_due; // keyset: the last row of the page before; 0, ID_NONE at first
+    int64_t after_due; // seconds UTC; keyset: the last row of the page before; 0, ID_NONE at first
     Id after_id;
     size_t most;
 } NeedFilter;
 
-// By deadline. At most filter->most rows.
+// By deadline. At most filter->most rows. Only faults of the storage.
 MUST_USE Fault needs_list(Work *work, const NeedFilter *filter, Need **needs_out, size_t *count_out);
-// What a permission is asked about.
+// What a permission is asked about. NEED_NOT_FOUND.
 MUST_USE Fault needs_scope(Work *work, Id id, Scope *scope_out);
 
-// ---- Decisions of a coordinator ----
+// ---- Decisions of a coordinator: NEED_NOT_FOUND; NEED_STATE_FORBIDS when its state does not allow it ----
 
 // `words`, to the owner, may be STR_NONE.
 MUST_USE Fault needs_verify(Work *work, Id id, Urgency urgency, Str words);
@@ -152,38 +154,42 @@ MUST_USE Fault needs_ask(Work *work, Id id, Str words);
 MUST_USE Fault needs_set_urgency(Work *work, Id id, Urgency urgency);
 // Ends an accepted need, or any as "duplicate". Its claims are freed by claims/, which calls this.
 MUST_USE Fault needs_close(Work *work, Id id, Str reason);
-// All lines anew: words turned into items. A line that was ever claimed stays, with at least what is
-// claimed (NEED_LINES_CLAIMED). Opens a verified need.
+// All lines anew: words turned into items; faults as needs_check. A line that was ever claimed stays, with at
+// least what is claimed (NEED_LINES_CLAIMED). Opens a verified need.
 MUST_USE Fault needs_set_lines(Work *work, Id id, const LineDraft *lines, size_t count);
 // A code for the owner of a need that someone else raised; NEED_OWNER_RAISED_IT otherwise.
 MUST_USE Fault needs_give_owner_code(Work *work, Id id, Str *code_out);
 
-// ---- Acts of the owner: NEED_PROXY_READS_ONLY for whoever raised it for someone else ----
+// ---- Acts of the owner, who has found the need by its code: NEED_PROXY_READS_ONLY for whoever raised it for
+// someone else; NEED_STATE_FORBIDS when it has ended. All but withdrawing say that it is still so. ----
 
 typedef struct NeedChange {
     int64_t people;    // 0: as it was
     Personal personal; // STR_NONE: as it was
-    const LineDraft *lines; // all lines anew, while nothing of them is claimed
+    const LineDraft *lines; // all lines anew, while it is received; faults as needs_set_lines
     size_t line_count;      // 0: as they were
 } NeedChange;
+// PERSONAL_ERASED.
 MUST_USE Fault needs_update(Work *work, const Need *need, const NeedChange *change);
 MUST_USE Fault needs_say_still_so(Work *work, const Need *need);
+// `landmark`: of the new place; the old one is cleared. AREA_UNKNOWN and AREA_TOO_WIDE at "area"; PERSONAL_ERASED.
 MUST_USE Fault needs_move(Work *work, const Need *need, Str area, Str landmark);
+// NEED_NOTHING_ASKED.
 MUST_USE Fault needs_answer(Work *work, const Need *need, Str words);
 // `reason`: one of WITHDRAW_REASONS, or STR_NONE. Its claims are freed by claims/, which calls this.
 MUST_USE Fault needs_withdraw(Work *work, const Need *need, Str reason);
 
 // ---- For features above ----
 
-// After a claim changed: closes the need when every line is confirmed in full.
+// After a claim changed: closes the need when every line is confirmed in full. NEED_NOT_FOUND.
 MUST_USE Fault needs_settle(Work *work, Id id);
-// After a delivery was contested: opens a need again that was closed as met.
+// After a delivery was contested: opens a need again that was closed as met. NEED_NOT_FOUND.
 MUST_USE Fault needs_reopen(Work *work, Id id);
-// Job: asks "is it still so?", and lets the unanswered go to "unconfirmed".
+// Job: asks "is it still so?", and lets the unanswered go to "unconfirmed". A round at a time; `more_out`:
+// there is more to do at once. Only faults of the storage.
 MUST_USE Fault needs_keep_fresh(Work *work, bool *more_out);
 // The summary that every view shares; no personal field. `with_id` only for staff.
 void needs_to_doc(Work *work, Doc *record, const Need *need, bool with_id);
-void needs_line_to_doc(Doc *record, const NeedLine *line);
 // The fields `lines`, `item`, `quantity` of an input, as drafts.
 size_t needs_lines_from_input(const Input *input, LineDraft lines[NEED_LINES_MAX]);
 extern const Field NEED_LINE_FIELDS[];

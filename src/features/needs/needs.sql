@@ -1,3 +1,6 @@
+-- Numbers of states are the order of NEED_STATES (needs.h): 1 verified, 2 open; and of CLAIM_STATES
+-- (claims/claims.h): 0 held, 1 dispatched, 2 delivered, 3 confirmed, 4 lapsed, 5 released, 6 disputed.
+
 -- name: insert_need
 INSERT INTO need (id, code_key, owner_key, whom, raised_by_other, area, area_path, governorate, people,
     care, urgency, state, state_before, closing, asked, personal, created_at, due_at, fresh_until,

@@ -5,7 +5,7 @@
 
 // ---- The shared summary ----
 
-void needs_line_to_doc(Doc *record, const NeedLine *line)
+static void line_to_doc(Doc *record, const NeedLine *line)
 {
     doc_id(record, "id", line->id);
     items_to_short_doc(doc_record(record, "item"), &line->item);
@@ -53,7 +53,7 @@ void needs_to_doc(Work *work, Doc *record, const Need *need, bool with_id)
     Doc *lines = doc_list(record, "lines");
     for (size_t i = 0; i < need->line_count; i++) {
         Doc *line = doc_list_record(lines);
-        needs_line_to_doc(line, &need->lines[i]);
+        line_to_doc(line, &need->lines[i]);
         doc_int(line, "index", (int64_t)i);
     }
     doc_int(record, "line_count", (int64_t)need->line_count);

@@ -284,11 +284,6 @@ static Fault expect_state(const Need *need, unsigned allowed)
 
 #define IN(state) (1u << (state))
 
-static Id account_of(const Work *work)
-{
-    return work->user ? work->user->account : ID_NONE;
-}
-
 Fault needs_verify(Work *work, Id id, Urgency urgency, Str words)
 {
     Need need;
@@ -298,7 +293,7 @@ Fault needs_verify(Work *work, Id id, Urgency urgency, Str words)
     need.state = need.line_count > 0 ? NEED_OPEN : NEED_VERIFIED;
     need.urgency = urgency;
     need.asked = false;
-    need.verified_by = account_of(work);
+    need.verified_by = access_account_of(work->user);
     set_deadlines(work, &need);
     if (words.len > 0) {
         TRY(people_add_note(work, id, false, words));

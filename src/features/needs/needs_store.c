@@ -9,11 +9,6 @@ static Str bytes_of(const CodeKey *key)
     return (Str){ (const char *)key->at, sizeof key->at };
 }
 
-static DbValue time_or_null(int64_t seconds)
-{
-    return seconds ? db_int(seconds) : db_null();
-}
-
 Fault needs_store_insert(Work *work, const Need *need, CodeKey code, Id import_key)
 {
     return db_run(work->db, INSERT_NEED, db_id(need->id), db_bytes(bytes_of(&code)),
@@ -41,7 +36,7 @@ Fault needs_store_update(Work *work, const Need *need)
                   db_text(need->area.path), db_text(need->governorate.pcode), db_int(need->people),
                   db_int(need->urgency), db_int(need->state), db_int(need->state_before),
                   db_text(need->closing), db_int(need->asked), db_int(need->due_at),
-                  db_int(need->fresh_until), time_or_null(need->asked_still_at),
+                  db_int(need->fresh_until), db_time(need->asked_still_at),
                   db_id(need->verified_by));
 }
 
@@ -99,14 +94,10 @@ static Need read_need(Work *work, DbRows *rows)
 static Fault read_one(Work *work, DbRows *rows, Need *need_out)
 {
     Need need = { 0 };
-    bool found = db_next(rows);
-    if (found) {
+    if (db_next(rows)) {
         need = read_need(work, rows);
     }
-    TRY(db_end(rows));
-    if (!found) {
-        return NEED_NOT_FOUND;
-    }
+    TRY(db_end_found(rows, NEED_NOT_FOUND));
     *need_out = need;
     return OK;
 }

@@ -22,7 +22,7 @@ MUST_USE Fault needs_store_list(Work *work, const NeedFilter *filter, Need **nee
                                 size_t *count_out);
 MUST_USE Fault needs_store_scope(Work *work, Id id, Scope *scope_out);
 MUST_USE Fault needs_store_imported(Work *work, Id import_key, bool *exists_out);
-// Ids of needs whose freshness ended before `now` and that were (not) asked about it.
+// Ids of needs whose freshness ended before `before` (seconds UTC) and that were (not) asked about it.
 MUST_USE Fault needs_store_stale(Work *work, bool already_asked, int64_t before, size_t most,
                                  Id **ids_out, size_t *count_out);
 

@@ -36,7 +36,7 @@ typedef struct Organisation {
     Str state; // pending approved declined
     Str about; // may be STR_NONE
     Str reason; // of a decline
-    int64_t created_at;
+    int64_t created_at; // seconds UTC
 } Organisation;
 
 typedef struct OrganisationDraft { Str name, kind, area, about; } OrganisationDraft;
@@ -53,7 +53,7 @@ typedef struct OrganisationPerson {
     Id account;
     Str name;
     Str role; // its name
-    int64_t until;
+    int64_t until; // seconds UTC
 } OrganisationPerson;
 
 // Stores it as pending, with its event. AREA_UNKNOWN at "area"; ORGANISATION_NAME_TAKEN at

@@ -1,8 +1,8 @@
 // Organisations over HTTP: registering, deciding, and giving accounts to their people. Speaks HTTP only.
 #include "features/areas/areas.h"
-#include "features/organisations/organisations.h"
+#include "features/organisations/organisations_page.h"
 
-enum { REGISTRATIONS_PER_MINUTE = 10, PERSON_NAME_MAX = 120, PASSWORD_MAX = 256 };
+enum { REGISTRATIONS_PER_MINUTE = 10, PERSON_NAME_MAX = 120 };
 
 static Fault path_organisation(Request *request, Id *id_out)
 {
@@ -17,59 +17,6 @@ static Fault scope_organisation(Request *request, void *scope_out)
     TRY(organisations_find(request_work(request), id, &organisation));
     *(Scope *)scope_out = (Scope){ .area_path = organisation.area_path,
                                    .organisation = organisation.id };
-    return OK;
-}
-
-// ---- Documents ----
-
-static void summary_to_doc(Doc *record, const Organisation *organisation)
-{
-    doc_id(record, "id", organisation->id);
-    doc_text(record, "name", organisation->name);
-    doc_text(record, "kind", organisation->kind);
-    doc_text(record, "state", organisation->state);
-    doc_time(record, "created", organisation->created_at);
-}
-
-static Fault area_to_doc(Work *work, Doc *record, Str pcode)
-{
-    Area area;
-    TRY(areas_find(work, pcode, &area));
-    return areas_to_doc_with_governorate(work, doc_record(record, "area"), &area);
-}
-
-static Fault organisation_to_doc(Work *work, Doc *record, const Organisation *organisation)
-{
-    bool decides = organisations_may_decide(work, organisation);
-    bool manages = organisations_may_manage(work, organisation);
-    summary_to_doc(record, organisation);
-    TRY(area_to_doc(work, record, organisation->area));
-    doc_text(record, "about", organisation->about);
-    doc_text(record, "reason", organisation->reason);
-    Doc *can = doc_record(record, "can");
-    doc_bool(can, "approve", decides);
-    doc_bool(can, "decline", decides);
-    doc_bool(can, "add_person", manages && str_is(organisation->state, "approved"));
-    return OK;
-}
-
-static void person_to_doc(Doc *record, const OrganisationPerson *person)
-{
-    doc_id(record, "account", person->account);
-    doc_text(record, "name", person->name);
-    doc_text(record, "role", person->role);
-    doc_time(record, "until", person->until);
-}
-
-static Fault people_to_doc(Work *work, Doc *record, Id id)
-{
-    OrganisationPerson *people;
-    size_t count;
-    TRY(organisations_people(work, id, &people, &count));
-    Doc *list = doc_list(record, "people");
-    for (size_t i = 0; i < count; i++) {
-        person_to_doc(doc_list_record(list), &people[i]);
-    }
     return OK;
 }
 
@@ -135,7 +82,7 @@ static Fault handle_register(Request *request, Reply *reply)
     TRY(organisations_register_with_manager(work, &draft, &manager, &id));
     TRY(organisations_find(work, id, &organisation));
     reply_status(reply, 201);
-    return organisation_to_doc(work, reply_doc(reply), &organisation);
+    return organisations_page_organisation(work, reply_doc(reply), &organisation);
 }
 
 // ---- Showing ----
@@ -162,9 +109,7 @@ static Fault handle_list(Request *request, Reply *reply)
                                      &list, &count));
     Doc *organisations = doc_list(reply_doc(reply), "organisations");
     for (size_t i = 0; i < count; i++) {
-        Doc *record = doc_list_record(organisations);
-        summary_to_doc(record, &list[i]);
-        TRY(area_to_doc(work, record, list[i].area));
+        TRY(organisations_page_summary(work, doc_list_record(organisations), &list[i]));
     }
     next_to_doc(work, reply_doc(reply), input_text(query, "state"),
                 count == ORGANISATIONS_PAGE ? list[count - 1].id : ID_NONE);
@@ -178,11 +123,11 @@ static Fault handle_show(Request *request, Reply *reply)
     Organisation organisation;
     TRY(path_organisation(request, &id));
     TRY(organisations_find_visible(work, id, &organisation));
-    TRY(organisation_to_doc(work, reply_doc(reply), &organisation));
+    TRY(organisations_page_organisation(work, reply_doc(reply), &organisation));
     if (!organisations_may_manage(work, &organisation)) {
         return OK;
     }
-    return people_to_doc(work, reply_doc(reply), id);
+    return organisations_page_staff(work, reply_doc(reply), id);
 }
 
 // A refused form is shown again on the organisation's own page.
@@ -203,7 +148,7 @@ static Fault decide(Request *request, Reply *reply, bool approve)
     TRY(organisations_find(work, id, &organisation));
     reply_go(reply, str_format(work->arena, "/organisations/%.*s",
                                STR_ARG(id_format(work->arena, id))));
-    return organisation_to_doc(work, reply_doc(reply), &organisation);
+    return organisations_page_organisation(work, reply_doc(reply), &organisation);
 }
 
 static Fault handle_approve(Request *request, Reply *reply)
@@ -240,7 +185,7 @@ static Fault handle_add_person(Request *request, Reply *reply)
     TRY(access_role_named(work, input_text(body, "role"), &recruit.role));
     TRY(path_organisation(request, &id));
     TRY(organisations_add_person(work, id, &recruit, &person));
-    person_to_doc(reply_doc(reply), &person);
+    organisations_page_person(reply_doc(reply), &person);
     reply_status(reply, 201);
     reply_go(reply, str_format(work->arena, "/organisations/%.*s",
                                STR_ARG(id_format(work->arena, id))));
@@ -266,7 +211,7 @@ static const Field register_body[] = {
       .most = PERSON_NAME_MAX, .meaning = "Its first manager" },
     { .name = "phone", .kind = FIELD_PHONE, .required = true,
       .meaning = "The manager's phone, to sign in with" },
-    { .name = "password", .kind = FIELD_SECRET, .required = true, .most = PASSWORD_MAX,
+    { .name = "password", .kind = FIELD_SECRET, .required = true, .most = PASSWORD_CHARACTERS_MOST,
       .meaning = "The manager's password" },
     { 0 },
 };
@@ -281,7 +226,7 @@ static const Field person_body[] = {
     { .name = "name", .kind = FIELD_TEXT, .required = true, .least = 1, .most = PERSON_NAME_MAX,
       .meaning = "As colleagues know them" },
     { .name = "phone", .kind = FIELD_PHONE, .required = true, .meaning = "To sign in with" },
-    { .name = "password", .kind = FIELD_SECRET, .required = true, .most = PASSWORD_MAX,
+    { .name = "password", .kind = FIELD_SECRET, .required = true, .most = PASSWORD_CHARACTERS_MOST,
       .meaning = "A first password" },
     { .name = "role", .kind = FIELD_CHOICE, .required = true,
       .choices = "organisation-manager field-worker", .meaning = "What they may do" },

@@ -6,14 +6,6 @@
 
 ORGANISATIONS_FAULTS(FAULT_DEFINE)
 
-static const char *role_name(Role role)
-{
-#define ROLE_NAME(role_, name) name,
-    static const char *const names[ROLE_COUNT] = { ROLES(ROLE_NAME) };
-#undef ROLE_NAME
-    return names[role];
-}
-
 static bool is_approved(const Organisation *organisation)
 {
     return str_is(organisation->state, "approved");
@@ -262,7 +254,7 @@ Fault organisations_add_person(Work *work, Id id, const OrganisationRecruit *rec
     until = own < until ? own : until;
     OrganisationPerson person = {
         .name = recruit->name,
-        .role = str_from(role_name(recruit->role)),
+        .role = str_from(access_role_name(recruit->role)),
         .until = until,
     };
     TRY(recruit_into(work, &organisation, recruit, until, &person.account));

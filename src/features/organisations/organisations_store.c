@@ -53,22 +53,10 @@ Fault organisations_store_is_taken(Work *work, Str governorate, Str name_key, bo
 
 Fault organisations_store_decide(Work *work, Id id, Str state, Str reason)
 {
-    Id decided_by = work->user ? work->user->account : ID_NONE;
+    Id decided_by = access_account_of(work->user);
     TRY(db_run(work->db, DECIDE_ORGANISATION, db_id(id), db_text(state), db_text(reason),
                db_int(work->now), db_id(decided_by)));
     return db_changes(work->db) == 1 ? OK : ORGANISATION_DECIDED;
-}
-
-// Paths are made of P-codes and dots, so nothing needs escaping.
-static Str paths_to_json(Arena *arena, const Str *paths, size_t count)
-{
-    TextBuilder json = { .arena = arena };
-    text_add_char(&json, '[');
-    for (size_t i = 0; i < count; i++) {
-        text_add_format(&json, "%s\"%.*s\"", i ? "," : "", STR_ARG(paths[i]));
-    }
-    text_add_char(&json, ']');
-    return text_done(&json);
 }
 
 Fault organisations_store_list(Work *work, const OrganisationFilter *filter,
@@ -77,7 +65,7 @@ Fault organisations_store_list(Work *work, const OrganisationFilter *filter,
     Organisation *list = ARENA_ARRAY(work->arena, Organisation, ORGANISATIONS_PAGE);
     size_t count = 0;
     Str after = { (const char *)filter->after.at, sizeof filter->after.at };
-    Str paths = paths_to_json(work->arena, filter->area_paths, filter->area_path_count);
+    Str paths = doc_texts_to_json(work->arena, filter->area_paths, filter->area_path_count);
     DbRows *rows = db_query(work->db, LIST_ORGANISATIONS, db_text(filter->state), db_bytes(after),
                             db_text(paths), db_int(ORGANISATIONS_PAGE));
     while (count < ORGANISATIONS_PAGE && db_next(rows)) {

@@ -27,17 +27,19 @@ MUST_USE Fault people_change(Work *work, Id id, const Personal *personal);
 // `purpose` says why ("follow", "verify", "deliver"): the vault will count and record it.
 MUST_USE Fault people_open(Work *work, Id id, const char *purpose, Personal *personal_out);
 
-// What owner and coordinator write to each other about a need: free text, so personal.
+// What people write to each other about a need or a claim (its owner, coordinators, responders, reviewers):
+// free text, so personal.
 typedef struct Note {
-    int64_t at;
-    bool by_owner;
+    int64_t at;    // seconds UTC
+    bool by_owner; // false: someone of the staff
     Str words;
 } Note;
+// `subject`: the need or the claim.
 MUST_USE Fault people_add_note(Work *work, Id subject, bool by_owner, Str words);
 // The latest PEOPLE_NOTES_MAX, oldest first.
 MUST_USE Fault people_notes(Work *work, Id subject, Note **notes_out, size_t *count_out);
 
-// Into a record: name, phone, landmark, words.
+// Into a record: name, phone, landmark, words. PERSONAL_ERASED.
 MUST_USE Fault people_to_doc(Work *work, Doc *record, Id id, const char *purpose);
 // Into a record: the list `notes` of {at, by_owner, words}, oldest first.
 MUST_USE Fault people_notes_to_doc(Work *work, Doc *record, Id subject);

@@ -119,7 +119,7 @@ const coordinating = [
     action: '/verify',
     who: 'coordinator',
     at: async (stock) => `/board/${(await stock.raise()).id}`,
-    cases: words('note', 2000),
+    cases: words('words', 2000),
   },
   {
     action: '/lines',

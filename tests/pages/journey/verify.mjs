@@ -63,7 +63,7 @@ async function ask({ coordinator, owner, code, text }) {
 }
 
 async function accept({ coordinator, owner, code, text }) {
-  await coordinator.send('/verify', { urgency: 'high', note: text.note });
+  await coordinator.send('/verify', { urgency: 'high', words: text.note });
   await coordinator.seesState('open');
   await coordinator.seesState('high');
   await owner.open(`/needs/${code}`);

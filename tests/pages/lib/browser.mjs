@@ -29,7 +29,7 @@ export class Browser {
       locale: language,
       reducedMotion: 'reduce',
     });
-    context.setDefaultTimeout(60_000);
+    context.setDefaultTimeout(30_000);
     await context.addCookies([{ name: 'lang', value: language, url: origin }]);
     return context.newPage();
   }
