@@ -265,12 +265,3 @@ Str doc_texts_to_json(Arena *arena, const Str *texts, size_t count)
     }
     return doc_to_json(arena, list);
 }
-
-void doc_mark(Doc *list, const char *name, Str value, const char *mark)
-{
-    for (size_t i = 0; i < doc_length(list); i++) {
-        if (str_equal(doc_get_text(doc_at(list, i), name), value)) {
-            doc_bool(doc_at(list, i), mark, true);
-        }
-    }
-}

@@ -31,9 +31,6 @@ void doc_attach(Doc *record, const char *name, Doc *shared); // shares a tree ma
 Doc *doc_list_record(Doc *list);
 void doc_list_text(Doc *list, Str text);
 
-// Sets `mark` to true in the records of a list whose text `name` is `value`.
-void doc_mark(Doc *list, const char *name, Str value, const char *mark);
-
 // Reading. What is missing or of another type gives NULL, STR_NONE, 0, false.
 Doc *doc_get(const Doc *record, const char *name);
 Str doc_get_text(const Doc *record, const char *name);

@@ -90,13 +90,6 @@ static void fill_chosen(const Request *request, const Doc *tree, const Field *fi
     }
 }
 
-// Which of a page's forms came back: the last piece of its route, "decline".
-static void mark_sent(const Route *route, Doc *sent)
-{
-    const char *slash = strrchr(route->path, '/');
-    doc_bool(sent, slash ? slash + 1 : route->path, true);
-}
-
 static void fill_typed(const Request *request, Doc *frame)
 {
     const Route *route = request->match.route;
@@ -107,9 +100,6 @@ static void fill_typed(const Request *request, Doc *frame)
     const Field *fields = request_is_post(request) ? route->body : route->query;
     doc_attach(frame, "typed", copy_without_secrets(request, tree, fields));
     fill_chosen(request, tree, fields, doc_record(frame, "chosen"));
-    if (request_is_post(request)) {
-        mark_sent(route, doc_record(frame, "sent"));
-    }
 }
 
 // ---- What was wrong ----

@@ -197,7 +197,6 @@ static Fault frame_need(Request *request, Reply *reply)
 {
     if (reply_is_form(reply)) {
         TRY(show(request, reply));
-        needs_lines_as_typed(reply_doc(reply), reply_frame(reply));
     }
     return items_to_choices(request_work(request), reply_frame(reply), NULL, 0);
 }

@@ -164,12 +164,8 @@ static Fault frame_hold(Request *request, Reply *reply)
     if (!reply_is_form(reply)) {
         return OK;
     }
-    Id line = input_id(request_body(request), "line");
-    TRY(needs_find_by_line(work, line, &need, &index));
-    TRY(show_need(work, reply_doc(reply), &need));
-    // A form for each line: the one that was sent is the one that shows what was typed.
-    doc_mark(doc_get(reply_doc(reply), "lines"), "id", id_format(work->arena, line), "sent");
-    return OK;
+    TRY(needs_find_by_line(work, input_id(request_body(request), "line"), &need, &index));
+    return show_need(work, reply_doc(reply), &need);
 }
 
 // ---- One claim ----
@@ -337,12 +333,7 @@ static Fault handle_settle(Request *request, Reply *reply)
 
 static Fault frame_reviews(Request *request, Reply *reply)
 {
-    if (!reply_is_form(reply)) {
-        return OK;
-    }
-    TRY(handle_reviews(request, reply));
-    doc_mark(doc_get(reply_doc(reply), "claims"), "id", request_path(request, "claim"), "sent");
-    return OK;
+    return reply_is_form(reply) ? handle_reviews(request, reply) : OK;
 }
 
 // ---- What may be sent ----

@@ -135,9 +135,6 @@ static Fault frame_need(Request *request, Reply *reply)
     Doc *frame = reply_frame(reply);
     if (reply_is_form(reply)) {
         TRY(show(request, reply));
-        Str claim = doc_get_text(doc_get(frame, "typed"), "claim");
-        doc_mark(doc_get(reply_doc(reply), "claims"), "id", claim, "sent");
-        needs_lines_as_typed(reply_doc(reply), frame);
     }
     TRY(areas_to_choices(work, frame, STR_NONE, true));
     return items_to_choices(work, frame, NULL, 0);

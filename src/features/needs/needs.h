@@ -190,9 +190,6 @@ MUST_USE Fault needs_reopen(Work *work, Id id);
 MUST_USE Fault needs_keep_fresh(Work *work, bool *more_out);
 // The summary that every view shares; no personal field. `with_id` only for staff.
 void needs_to_doc(Work *work, Doc *record, const Need *need, bool with_id);
-// For a page that shows refused lines again: each of doc.lines with what was typed and what is wrong with
-// it, and the row behind them as doc.more.
-void needs_lines_as_typed(Doc *doc, const Doc *frame);
 // The fields `lines`, `item`, `quantity` of an input, as drafts.
 size_t needs_lines_from_input(const Input *input, LineDraft lines[NEED_LINES_MAX]);
 extern const Field NEED_LINE_FIELDS[];

@@ -59,27 +59,6 @@ void needs_to_doc(Work *work, Doc *record, const Need *need, bool with_id)
     doc_int(record, "line_count", (int64_t)need->line_count);
 }
 
-static void keep_text(Doc *record, const char *name, Str text)
-{
-    if (text.len > 0) {
-        doc_text(record, name, text);
-    }
-}
-
-void needs_lines_as_typed(Doc *doc, const Doc *frame)
-{
-    const Doc *typed = doc_get(doc_get(frame, "typed"), "lines");
-    const Doc *lines = doc_get(doc, "lines");
-    for (size_t i = 0; i < doc_length(typed); i++) {
-        const Doc *row = doc_at(typed, i), *wrong = doc_get(row, "wrong");
-        bool is_more = i >= doc_length(lines);
-        Doc *shown = is_more ? doc_record(doc, "more") : doc_at(lines, i);
-        keep_text(shown, is_more ? "quantity" : "typed", doc_get_text(row, "quantity"));
-        keep_text(shown, "wrong", doc_get_text(wrong, "quantity"));
-        keep_text(shown, "wrong_item", doc_get_text(wrong, "item"));
-    }
-}
-
 // ---- The steps ----
 
 Fault needs_frame_what(Request *request, Reply *reply)
