@@ -186,6 +186,18 @@ static void fill_errors(const Request *request, Doc *frame)
     }
 }
 
+// A page may hold several forms: frame.sent.<last part of its address> is the one that comes back.
+static void fill_sent(const Request *request, Doc *frame)
+{
+    Str rest = request->http->path;
+    Str part;
+    Str last = STR("");
+    while (str_cut(&rest, '/', &part)) {
+        last = part;
+    }
+    doc_bool(doc_record(frame, "sent"), str_to_c(request->work.arena, last), true);
+}
+
 // ---- Keys of forms ----
 
 // A form that comes back keeps its key, since what failed may yet have been done; not when the key
@@ -222,6 +234,9 @@ void frame_fill(Request *request, Reply *reply, Fault fault)
     }
     if (fault != OK) {
         fill_errors(request, frame);
+    }
+    if (fault != OK && request_is_post(request) && request->match.route) {
+        fill_sent(request, frame);
     }
 }
 

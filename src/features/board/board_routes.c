@@ -195,10 +195,12 @@ static Fault handle_owner_code(Request *request, Reply *reply)
 // The items a coordinator may turn words into; and the need again when a form of its page is refused.
 static Fault frame_need(Request *request, Reply *reply)
 {
+    Str item = STR_NONE;
     if (reply_is_form(reply)) {
         TRY(show(request, reply));
+        item = needs_keep_typed_lines(reply);
     }
-    return items_to_choices(request_work(request), reply_frame(reply), NULL, 0);
+    return items_to_choices(request_work(request), reply_frame(reply), &item, 1);
 }
 
 // ---- What may be sent ----

@@ -133,6 +133,8 @@ typedef struct ClaimRecord {
 MUST_USE Fault claims_record_of(Work *work, Id organisation, ClaimRecord *record_out);
 bool claims_is_live(ClaimState state); // held, dispatched, delivered or disputed
 void claims_to_doc(Work *work, Doc *record, const Claim *claim);
+// A refused form among many alike: the record with this id gets `sent`, so that its page shows it there.
+void claims_mark_sent(Doc *list, Str id);
 
 extern const Route claims_routes[];
 

@@ -157,6 +157,16 @@ static Fault record_to_doc(Work *work, Doc *doc, Id organisation)
     return OK;
 }
 
+void claims_mark_sent(Doc *list, Str id)
+{
+    for (size_t i = 0; i < doc_length(list); i++) {
+        Doc *record = doc_at(list, i);
+        if (id.len > 0 && str_equal(doc_get_text(record, "id"), id)) {
+            doc_bool(record, "sent", true);
+        }
+    }
+}
+
 Fault claims_page_desk(Work *work, Doc *doc)
 {
     Organisation organisation;

@@ -12,4 +12,5 @@ MUST_USE Fault claims_page_need(Work *work, Doc *doc, const Need *need);
 MUST_USE Fault claims_page_others(Work *work, Doc *frame, const Claim *claim);
 MUST_USE Fault claims_page_desk(Work *work, Doc *doc);
 
+
 #endif

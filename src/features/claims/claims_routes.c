@@ -165,7 +165,10 @@ static Fault frame_hold(Request *request, Reply *reply)
         return OK;
     }
     TRY(needs_find_by_line(work, input_id(request_body(request), "line"), &need, &index));
-    return show_need(work, reply_doc(reply), &need);
+    TRY(show_need(work, reply_doc(reply), &need));
+    Str line = doc_get_text(doc_get(reply_frame(reply), "typed"), "line");
+    claims_mark_sent(doc_get(reply_doc(reply), "lines"), line);
+    return OK;
 }
 
 // ---- One claim ----
@@ -333,7 +336,11 @@ static Fault handle_settle(Request *request, Reply *reply)
 
 static Fault frame_reviews(Request *request, Reply *reply)
 {
-    return reply_is_form(reply) ? handle_reviews(request, reply) : OK;
+    if (reply_is_form(reply)) {
+        TRY(handle_reviews(request, reply));
+        claims_mark_sent(doc_get(reply_doc(reply), "claims"), request_path(request, "claim"));
+    }
+    return OK;
 }
 
 // ---- What may be sent ----

@@ -11,20 +11,29 @@ typedef struct Outlook {
     int64_t by;          // 0: nobody can honestly say
 } Outlook;
 
+// Of several promises the one that has gone furthest says what comes next, and of those the earliest.
+static bool comes_before(const Claim *claim, const Claim *best)
+{
+    return !best || claim->state > best->state ||
+           (claim->state == best->state && claim->due_at < best->due_at);
+}
+
 static Outlook outlook_of_claims(const Claim *claims, size_t count)
 {
-    Outlook outlook = { "for-responder", "claim", 0 };
+    const Claim *best = NULL;
     for (size_t i = 0; i < count; i++) {
-        if (claims[i].state == CLAIM_DELIVERED) {
-            return (Outlook){ "for-confirmation", "confirm", 0 };
-        }
-        if (claims[i].state == CLAIM_DISPATCHED) {
-            outlook = (Outlook){ "for-delivery", "deliver", claims[i].due_at };
-        } else if (claims[i].state == CLAIM_HELD && str_is(str_from(outlook.next), "claim")) {
-            outlook = (Outlook){ "for-delivery", "dispatch", claims[i].due_at };
+        if (claims[i].state <= CLAIM_DELIVERED && comes_before(&claims[i], best)) {
+            best = &claims[i];
         }
     }
-    return outlook;
+    if (!best) {
+        return (Outlook){ "for-responder", "claim", 0 };
+    }
+    if (best->state == CLAIM_DELIVERED) {
+        return (Outlook){ "for-confirmation", "confirm", 0 };
+    }
+    return (Outlook){ "for-delivery", best->state == CLAIM_HELD ? "dispatch" : "deliver",
+                      best->due_at };
 }
 
 static Outlook outlook_of(const Need *need, const Claim *claims, size_t count)

@@ -133,11 +133,15 @@ static Fault frame_need(Request *request, Reply *reply)
 {
     Work *work = request_work(request);
     Doc *frame = reply_frame(reply);
+    const Doc *typed = doc_get(frame, "typed");
+    Str item = STR_NONE;
     if (reply_is_form(reply)) {
         TRY(show(request, reply));
+        item = needs_keep_typed_lines(reply);
+        claims_mark_sent(doc_get(reply_doc(reply), "claims"), doc_get_text(typed, "claim"));
     }
-    TRY(areas_to_choices(work, frame, STR_NONE, true));
-    return items_to_choices(work, frame, NULL, 0);
+    TRY(areas_to_choices(work, frame, doc_get_text(typed, "area"), true));
+    return items_to_choices(work, frame, &item, 1);
 }
 
 static const Field code_fields[] = {

@@ -190,6 +190,9 @@ MUST_USE Fault needs_reopen(Work *work, Id id);
 MUST_USE Fault needs_keep_fresh(Work *work, bool *more_out);
 // The summary that every view shares; no personal field. `with_id` only for staff.
 void needs_to_doc(Work *work, Doc *record, const Need *need, bool with_id);
+// A form of lines that is shown again keeps what was typed: doc.lines[] get `typed` and `wrong`, the row
+// below them is doc.more {quantity, wrong, wrong_item}. The item typed there; STR_NONE when none.
+Str needs_keep_typed_lines(Reply *reply);
 // The fields `lines`, `item`, `quantity` of an input, as drafts.
 size_t needs_lines_from_input(const Input *input, LineDraft lines[NEED_LINES_MAX]);
 extern const Field NEED_LINE_FIELDS[];

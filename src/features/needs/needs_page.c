@@ -145,6 +145,34 @@ Fault needs_frame_check(Request *request, Reply *reply)
     return OK;
 }
 
+static void typed_to_line(const Doc *row, const char *name, Doc *line)
+{
+    Str typed = doc_get_text(row, "quantity");
+    Str wrong = doc_get_text(doc_get(row, "wrong"), "quantity");
+    if (typed.at) {
+        doc_text(line, name, typed);
+    }
+    if (wrong.at) {
+        doc_text(line, "wrong", wrong);
+    }
+}
+
+Str needs_keep_typed_lines(Reply *reply)
+{
+    Doc *doc = reply_doc(reply);
+    const Doc *typed = doc_get(doc_get(reply_frame(reply), "typed"), "lines");
+    const Doc *lines = doc_get(doc, "lines");
+    size_t count = doc_length(lines);
+    for (size_t i = 0; i < count; i++) {
+        typed_to_line(doc_at(typed, i), "typed", doc_at(lines, i));
+    }
+    const Doc *row = doc_at(typed, count);
+    Doc *more = doc_record(doc, "more");
+    typed_to_line(row, "quantity", more);
+    doc_text(more, "wrong_item", doc_get_text(doc_get(row, "wrong"), "item"));
+    return doc_get_text(row, "item");
+}
+
 // ---- Raised ----
 
 // One path of unit squares: small, sharp at any size, and no style attribute is needed.

@@ -10,4 +10,5 @@ MUST_USE Fault needs_frame_where(Request *request, Reply *reply);
 MUST_USE Fault needs_frame_check(Request *request, Reply *reply);
 MUST_USE Fault needs_frame_raised(Request *request, Reply *reply);
 
+
 #endif
