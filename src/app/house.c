@@ -13,6 +13,7 @@
 #include "access/access.h"
 #include "app/features.h"
 #include "app/house.sql.h"
+#include "app/web_files.h"
 #include "base/clock.h"
 #include "base/digest.h"
 #include "embedded.h"
@@ -47,80 +48,6 @@ static Fault load_pages(House *house, const char **why_out)
         sources[i] = (PageSource){ embedded_pages[i].name, embedded_text(&embedded_pages[i]) };
     }
     return pages_parse(sources, embedded_pages_count, &house->pages, why_out);
-}
-
-static const char *type_of(const char *name)
-{
-    static const char *const types[][2] = {
-        { ".css", "text/css; charset=utf-8" }, { ".woff2", "font/woff2" },
-        { ".svg", "image/svg+xml" },           { ".png", "image/png" },
-        { ".txt", "text/plain; charset=utf-8" },
-    };
-    const char *dot = strrchr(name, '.');
-    for (size_t i = 0; dot && i < sizeof types / sizeof *types; i++) {
-        if (strcmp(dot, types[i][0]) == 0) {
-            return types[i][1];
-        }
-    }
-    return "application/octet-stream";
-}
-
-// A name that holds the hash of the content, so that it may be kept for ever.
-static const char *hashed_path(House *house, const char *name, Str bytes)
-{
-    const char *dot = strrchr(name, '.');
-    Str hash = str_slice(digest_hex(house->arena, digest_of(bytes)), 0, 16);
-    return str_to_c(house->arena, str_format(house->arena, "/static/%.*s%s", STR_ARG(hash), dot));
-}
-
-static Str replace_all(Arena *arena, Str text, Str token, Str by)
-{
-    TextBuilder out = { .arena = arena };
-    size_t at = 0;
-    while (at < text.len) {
-        if (str_starts(str_from_index(text, at), token)) {
-            text_add(&out, by);
-            at += token.len;
-        } else {
-            text_add_char(&out, text.at[at++]);
-        }
-    }
-    return text_done(&out);
-}
-
-// Fonts first: the style names them by their hashed paths, "{{font-400}}" for "plex-400.woff2".
-static void add_file(House *house, SiteFile *files, size_t *count, const Embedded *file, Str bytes)
-{
-    bool is_fixed = strcmp(file->name, "favicon.svg") == 0 || strcmp(file->name, "robots.txt") == 0;
-    const char *path = is_fixed ? str_to_c(house->arena, str_format(house->arena, "/%s", file->name))
-                                : hashed_path(house, file->name, bytes);
-    files[(*count)++] = (SiteFile){ path, type_of(file->name), bytes, !is_fixed };
-}
-
-static void load_files(House *house)
-{
-    SiteFile *files = ARENA_ARRAY(house->arena, SiteFile, embedded_files_count + 1);
-    size_t count = 0;
-    Str paths[2] = { STR(""), STR("") };
-    for (const Embedded *file = embedded_files; file->name; file++) {
-        if (strstr(file->name, ".css") == NULL) {
-            add_file(house, files, &count, file, embedded_text(file));
-            bool regular = strstr(file->name, "400") != NULL;
-            if (strstr(file->name, ".woff2")) {
-                paths[regular ? 0 : 1] = str_from(files[count - 1].path);
-            }
-        }
-    }
-    for (const Embedded *file = embedded_files; file->name; file++) {
-        if (strstr(file->name, ".css")) {
-            Str css = embedded_text(file);
-            css = replace_all(house->arena, css, STR("{{font-400}}"), paths[0]);
-            css = replace_all(house->arena, css, STR("{{font-700}}"), paths[1]);
-            add_file(house, files, &count, file, css);
-        }
-    }
-    house->site.files = files;
-    house->site.file_count = count;
 }
 
 static void assemble_site(House *house)
@@ -158,7 +85,7 @@ Fault house_open_bare(House **house_out, const char **why_out)
         house_close(house);
         return fault;
     }
-    load_files(house);
+    web_files_load(arena, &house->site.files, &house->site.file_count);
     assemble_site(house);
     *house_out = house;
     return OK;

@@ -119,6 +119,15 @@ bool str_find(Str text, char wanted, size_t *at_out)
     return true;
 }
 
+bool str_find_text(Str text, Str wanted, size_t *at_out)
+{
+    const char *found = text.len > 0 ? memmem(text.at, text.len, wanted.at, wanted.len) : NULL;
+    if (found) {
+        *at_out = (size_t)(found - text.at);
+    }
+    return found != NULL;
+}
+
 bool str_cut(Str *rest, char separator, Str *piece_out)
 {
     if (!rest->at) {

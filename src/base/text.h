@@ -32,6 +32,7 @@ Str str_trim(Str text);                   // without ASCII blanks at both ends
 Str str_from_index(Str text, size_t from);            // from clamped to len
 Str str_slice(Str text, size_t from, size_t to);      // clamped
 bool str_find(Str text, char wanted, size_t *at_out); // first occurrence
+bool str_find_text(Str text, Str wanted, size_t *at_out);
 // Cuts the first piece off `rest` at `separator`; false when `rest` was empty (at == NULL).
 bool str_cut(Str *rest, char separator, Str *piece_out);
 

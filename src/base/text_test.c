@@ -54,6 +54,11 @@ static void test_views(void **state)
     assert_int_equal(at, 99);
     assert_true(str_find(STR("cbab"), 'b', &at));
     assert_int_equal(at, 1);
+    assert_true(str_find_text(STR("cbabc"), STR("abc"), &at));
+    assert_int_equal(at, 2);
+    assert_false(str_find_text(STR("ab"), STR("abc"), &at));
+    assert_false(str_find_text(STR_NONE, STR("a"), &at));
+    assert_int_equal(at, 2);
 }
 
 static void test_cutting_gives_each_piece(void **state)

@@ -41,14 +41,24 @@ static void check_tables(const Site *site)
     }
 }
 
-static Str find_style(const Site *site)
+// "style.css" as templates can name it: style_css.
+static const char *template_name(Arena *arena, const char *name)
 {
-    for (size_t i = 0; i < site->file_count; i++) {
-        if (str_starts(str_from(site->files[i].content_type), STR("text/css"))) {
-            return str_from(site->files[i].path);
-        }
+    char *made = str_to_c(arena, str_from(name));
+    for (char *at = made; *at; at++) {
+        *at = *at == '.' || *at == '-' ? '_' : *at;
     }
-    return STR("");
+    return made;
+}
+
+static FileName *name_files(Arena *arena, const Site *site)
+{
+    FileName *names = ARENA_ARRAY(arena, FileName, site->file_count + 1);
+    for (size_t i = 0; i < site->file_count; i++) {
+        const SiteFile *file = &site->files[i];
+        names[i] = (FileName){ template_name(arena, file->name), file->path };
+    }
+    return names;
 }
 
 Fault dispatcher_new(const Site *site, Dispatcher **dispatcher_out)
@@ -61,7 +71,7 @@ Fault dispatcher_new(const Site *site, Dispatcher **dispatcher_out)
     dispatcher->router = router_new(site->tables);
     dispatcher->limits = limits_new();
     dispatcher->files = files_new(arena, site->files, site->file_count);
-    dispatcher->style_href = find_style(site);
+    dispatcher->file_names = name_files(arena, site);
     dispatcher->is_https = str_starts(str_from(site->settings->origin), STR("https:"));
     *dispatcher_out = dispatcher;
     return OK;

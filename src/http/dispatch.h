@@ -13,13 +13,18 @@
 
 enum { REPLY_COOKIES_MAX = 4, LANGUAGE_COOKIE_S = 365 * 24 * 3600 };
 
+typedef struct FileName {
+    const char *name; // "style_css"
+    const char *path; // "/static/3f2a9c.css"
+} FileName;
+
 struct Dispatcher {
     Site site;
     Arena *arena; // lives as long as the dispatcher
     Router *router;
     Limits *limits;
     Files *files;
-    Str style_href;
+    const FileName *file_names; // of site.files; ended by .name NULL
     bool is_https; // as people see us
 };
 

@@ -212,13 +212,20 @@ static Str form_key(const Request *request, Fault fault)
     return base64url_encode(request->work.arena, (Str){ bytes, sizeof bytes });
 }
 
+static void fill_files(const Dispatcher *dispatcher, Doc *files)
+{
+    for (const FileName *file = dispatcher->file_names; file->name; file++) {
+        doc_text_c(files, file->name, file->path);
+    }
+}
+
 void frame_fill(Request *request, Reply *reply, Fault fault)
 {
     const Dispatcher *dispatcher = request->dispatcher;
     Doc *frame = reply_frame(reply);
     fill_language(request, frame);
     fill_typed(request, frame);
-    doc_text(frame, "style_href", dispatcher->style_href);
+    fill_files(dispatcher, doc_record(frame, "files"));
     doc_text(frame, "key", form_key(request, fault));
     // Only a path of a page can be returned to.
     Str target = request_is_post(request) ? nearest_page(request) : request_target(request);

@@ -7,6 +7,7 @@
 #include "pages/words.h"
 
 typedef struct SiteFile {
+    const char *name;         // "style.css": pages find it as frame.files.style_css
     const char *path;         // "/static/3f2a9c.css"
     const char *content_type;
     Str bytes;

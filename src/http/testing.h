@@ -228,7 +228,7 @@ static const PageSource testing_pages[] = {
     { "home",
       { "<p>{{frame.lang}} {{frame.dir}} {{doc.thing}} {{frame.stored}} {{frame.user.name}} "
         "[{{{frame.other_lang_href}}}] {{#frame.chosen.filter_old}}OLD{{/frame.chosen.filter_old}} "
-        "csrf={{frame.csrf}}; {{frame.style_href}}</p>",
+        "csrf={{frame.csrf}}; {{frame.files.style_css}}</p>",
         0 } },
     { "added", { "<p>{{doc.name}} {{doc.count}} {{frame.extra}} {{frame.stored}}</p>", 0 } },
     { "form",
@@ -283,8 +283,8 @@ static inline void testing_open_db(TestSite *test)
 static inline TestSite *testing_open_site(const char *origin)
 {
     static const SiteFile files[] = {
-        { "/static/1.css", "text/css; charset=utf-8", { NULL, 0 }, true },
-        { "/favicon.svg", "image/svg+xml", { "<svg/>", 6 }, false },
+        { "style.css", "/static/1.css", "text/css; charset=utf-8", { NULL, 0 }, true },
+        { "favicon.svg", "/favicon.svg", "image/svg+xml", { "<svg/>", 6 }, false },
     };
     static char style[4096];
     static SiteFile real[2];
