@@ -54,6 +54,15 @@ MUST_USE Fault areas_to_doc_with_governorate(Work *work, Doc *record, const Area
 // What a form offers: `governorates` of the frame, the chosen P-code marked; with their localities or without.
 MUST_USE Fault areas_to_choices(Work *work, Doc *frame, Str chosen, bool with_localities);
 
+// The map of the places below `parent` (STR_NONE: of the governorates) as frame.map, for web/pages/map.html:
+//   {"view": "0 0 344 448", "small_cell": 10, "tiles": [{pcode, kind, name_ar, name_en, parent, "href": "/areas/PS0101",
+//    "d": path, "lines_ar": [{text, x, y}], "lines_en", "value_x", "value_y"}], "credit": …}
+// Nothing is added when there is nothing to draw. Whoever has the numbers adds to each tile "class" (none, few, 1, 2, 3
+// or 4) with "value" or "withheld", and to the map "legend": [{"class": "few", "few": true}, {"class": "1", "from": 10,
+// "to": 99}, {"class": "4", "from": 900}, {"class": "none", "none": true}].
+MUST_USE Fault areas_map_to_frame(Work *work, Str parent, Doc *frame);
+Doc *areas_map_tile(const Doc *frame, Str pcode); // the tile to add to; NULL when the map has none
+
 // Counter rows, changed in the same transaction as what they count: `from` or `to` may be NULL.
 // subject: "need" or "claim"; state: its state.
 MUST_USE Fault areas_count_move(Work *work, Str governorate, const char *subject, const char *from,

@@ -1,4 +1,5 @@
-// Documents of places, and what forms offer to choose from. Not here: which places may be chosen (areas_rules.c).
+// Documents of places, what forms offer to choose from, and the geometry of the map. Not here: which places may
+// be chosen (areas_rules.c), and what the map's colours say (whoever has the numbers).
 #include "features/areas/areas.h"
 
 void areas_to_doc(Doc *record, const Area *area)
@@ -55,4 +56,130 @@ Fault areas_to_choices(Work *work, Doc *frame, Str chosen, bool with_localities)
         }
     }
     return OK;
+}
+
+// ---- The map ----
+
+// Where each governorate lies on the built-in map of tiles: columns from the west, rows from the north. The
+// West Bank stands a gap to the east of Gaza.
+typedef struct Tile {
+    const char *pcode;
+    int column, row;
+    bool is_east; // of the gap
+} Tile;
+
+static const Tile tiles[] = {
+    { "PS0101", 3, 0, true },  { "PS0102", 4, 1, true },  { "PS0103", 2, 1, true },
+    { "PS0104", 3, 1, true },  { "PS0105", 2, 2, true },  { "PS0106", 3, 2, true },
+    { "PS0107", 3, 3, true },  { "PS0108", 4, 2, true },  { "PS0109", 3, 4, true },
+    { "PS0110", 3, 5, true },  { "PS0111", 3, 6, true },  { "PS0201", 2, 4, false },
+    { "PS0202", 2, 5, false }, { "PS0203", 1, 5, false }, { "PS0204", 1, 6, false },
+    { "PS0205", 0, 6, false },
+};
+
+enum {
+    TILE_SIDE = 64,
+    TILE_ROUND = 6,
+    TILE_GAP = 24,
+    TILE_COLUMNS = 5,
+    TILE_ROWS = 7,
+    LABEL_LINE = 16,     // from one line of a label to the next
+    LABEL_LINE_MOST = 8, // characters; a longer name of several words stands on two lines
+};
+
+// Where a name of several words is cut in two: the blank nearest to its middle; its length when there is none.
+static size_t middle_blank(Str name)
+{
+    size_t best = name.len;
+    for (size_t i = 0; i < name.len; i++) {
+        size_t now = i > name.len - i ? i - (name.len - i) : name.len - i - i;
+        size_t then = best > name.len - best ? best - (name.len - best) : name.len - best - best;
+        best = name.at[i] == ' ' && now < then ? i : best;
+    }
+    return best;
+}
+
+static void add_line(Doc *lines, Str text, int x, int y)
+{
+    Doc *line = doc_list_record(lines);
+    doc_text(line, "text", text);
+    doc_int(line, "x", x);
+    doc_int(line, "y", y);
+}
+
+// The name around (x, y), on one line or two.
+static void add_label(Doc *lines, Str name, int x, int y)
+{
+    size_t cut = text_length(name) > LABEL_LINE_MOST ? middle_blank(name) : name.len;
+    if (cut == name.len) {
+        add_line(lines, name, x, y);
+        return;
+    }
+    add_line(lines, str_slice(name, 0, cut), x, y - LABEL_LINE / 2);
+    add_line(lines, str_from_index(name, cut + 1), x, y + LABEL_LINE / 2);
+}
+
+static void add_labels(Doc *shape, const Area *area, int x, int y)
+{
+    add_label(doc_list(shape, "lines_ar"), area->name_ar, x, y - 4);
+    add_label(doc_list(shape, "lines_en"), area->name_en, x, y - 4);
+    doc_int(shape, "value_x", x);
+    doc_int(shape, "value_y", y + 24);
+}
+
+static Doc *add_shape(Work *work, Doc *list, const Area *area, Str drawn)
+{
+    Doc *shape = doc_list_record(list);
+    areas_to_doc(shape, area);
+    doc_text(shape, "href", str_format(work->arena, "/areas/%.*s", STR_ARG(area->pcode)));
+    doc_text(shape, "d", drawn);
+    return shape;
+}
+
+static void add_tile(Work *work, Doc *list, const Area *area, const Tile *tile)
+{
+    int x = tile->column * TILE_SIDE + (tile->is_east ? TILE_GAP : 0);
+    int y = tile->row * TILE_SIDE;
+    int side = TILE_SIDE - 2 * TILE_ROUND;
+    Str drawn = str_format(work->arena,
+                           "M%d %dh%da6 6 0 0 1 6 6v%da6 6 0 0 1-6 6h-%da6 6 0 0 1-6-6v-%da6 6 0 0 1 6-6z",
+                           x + TILE_ROUND, y, side, side, side, side);
+    add_labels(add_shape(work, list, area, drawn), area, x + TILE_SIDE / 2, y + TILE_SIDE / 2);
+}
+
+static Fault add_tiles(Work *work, Doc *frame)
+{
+    Area *areas;
+    size_t count;
+    TRY(areas_list(work, STR_NONE, &areas, &count));
+    Doc *map = doc_record(frame, "map");
+    Doc *list = doc_list(map, "tiles");
+    for (size_t i = 0; i < count; i++) {
+        for (size_t t = 0; t < sizeof tiles / sizeof *tiles; t++) {
+            if (str_is(areas[i].pcode, tiles[t].pcode)) {
+                add_tile(work, list, &areas[i], &tiles[t]);
+            }
+        }
+    }
+    doc_text(map, "view", str_format(work->arena, "0 0 %d %d", TILE_COLUMNS * TILE_SIDE + TILE_GAP,
+                                     TILE_ROWS * TILE_SIDE));
+    doc_int(map, "small_cell", work->settings->small_cell);
+    return OK;
+}
+
+Fault areas_map_to_frame(Work *work, Str parent, Doc *frame)
+{
+    return parent.len == 0 ? add_tiles(work, frame) : OK;
+}
+
+Doc *areas_map_tile(const Doc *frame, Str pcode)
+{
+    const Doc *list = doc_get(doc_get(frame, "map"), "tiles");
+    for (size_t i = 0; i < doc_length(list); i++) {
+        Doc *tile = doc_at(list, i);
+        if (str_equal(doc_get_text(tile, "pcode"), pcode)) {
+            return tile;
+        }
+    }
+    return NULL;
 }

@@ -1,4 +1,4 @@
-// Tests of areas: the seeded tree, what may be put into it, and when counts become public.
+// Tests of areas: the seeded tree, what may be put into it, when counts become public, and the map.
 #include "features/house_test.h"
 
 #include "features/areas/areas.h"
@@ -241,6 +241,92 @@ static void test_published_by_the_hour(void **state)
     assert_public(house, 2, 0, 0);
 }
 
+// ---- The map ----
+
+typedef struct Mapped {
+    const char *parent;
+    Doc *frame;
+} Mapped;
+
+static Fault draw(Work *work, void *context)
+{
+    Mapped *it = context;
+    it->frame = doc_new(work->arena);
+    return areas_map_to_frame(work, str_from(it->parent), it->frame);
+}
+
+static Doc *tile_of(const Doc *frame, const char *pcode)
+{
+    Doc *tile = areas_map_tile(frame, str_from(pcode));
+    assert_non_null(tile);
+    return tile;
+}
+
+static int64_t x_of(const Doc *frame, const char *pcode)
+{
+    return doc_get_int(tile_of(frame, pcode), "value_x");
+}
+
+static int64_t y_of(const Doc *frame, const char *pcode)
+{
+    return doc_get_int(tile_of(frame, pcode), "value_y");
+}
+
+// Every governorate has a tile of its own inside the view, and lies where people look for it.
+static void test_tiles(void **state)
+{
+    TestHouse *house = *state;
+    Mapped map = { NULL, NULL };
+    assert_ok(testing_do(house, draw, &map));
+    const Doc *tiles = doc_get(doc_get(map.frame, "map"), "tiles");
+    assert_int_equal(doc_length(tiles), 16);
+    assert_str(doc_get_text(doc_get(map.frame, "map"), "view"), "0 0 344 448");
+    for (size_t i = 0; i < 16; i++) {
+        int64_t x = doc_get_int(doc_at(tiles, i), "value_x");
+        int64_t y = doc_get_int(doc_at(tiles, i), "value_y");
+        assert_in_range(x, 32, 344 - 32);
+        assert_in_range(y, 32, 448);
+        for (size_t k = 0; k < i; k++) {
+            int64_t across = x - doc_get_int(doc_at(tiles, k), "value_x");
+            int64_t down = y - doc_get_int(doc_at(tiles, k), "value_y");
+            assert_true(across <= -64 || across >= 64 || down <= -64 || down >= 64);
+        }
+    }
+    assert_true(y_of(map.frame, "PS0101") < y_of(map.frame, "PS0104")); // Jenin north of Nablus
+    assert_true(y_of(map.frame, "PS0109") < y_of(map.frame, "PS0111")); // Jerusalem north of Hebron
+    assert_true(x_of(map.frame, "PS0103") < x_of(map.frame, "PS0102")); // Tulkarm west of Tubas
+    assert_true(x_of(map.frame, "PS0202") < x_of(map.frame, "PS0109")); // Gaza west of Jerusalem
+    assert_true(x_of(map.frame, "PS0205") < x_of(map.frame, "PS0201")); // Rafah west of North Gaza …
+    assert_true(y_of(map.frame, "PS0205") > y_of(map.frame, "PS0201")); // … and south of it
+    assert_null(areas_map_tile(map.frame, STR("PS01")));
+}
+
+// A long name of several words stands on two lines, cut where the halves are most alike; each language for itself.
+static void test_tile_labels(void **state)
+{
+    TestHouse *house = *state;
+    Mapped map = { NULL, NULL };
+    assert_ok(testing_do(house, draw, &map));
+    const Doc *tile = tile_of(map.frame, "PS0107");
+    assert_int_equal(doc_length(doc_get(tile, "lines_ar")), 2);
+    assert_str(doc_get_text(doc_at(doc_get(tile, "lines_ar"), 0), "text"), "رام الله");
+    assert_str(doc_get_text(doc_at(doc_get(tile, "lines_ar"), 1), "text"), "والبيرة");
+    assert_str(doc_get_text(doc_at(doc_get(tile, "lines_en"), 0), "text"), "Ramallah &");
+    assert_str(doc_get_text(tile, "href"), "/areas/PS0107");
+    tile = tile_of(map.frame, "PS0110");
+    assert_int_equal(doc_length(doc_get(tile, "lines_en")), 1); // one word is never cut
+}
+
+// Places below a governorate have no tiles: nothing is drawn until their shapes are known.
+static void test_no_tiles_below(void **state)
+{
+    TestHouse *house = *state;
+    Mapped map = { "PS0203", NULL };
+    assert_ok(testing_do(house, draw, &map));
+    assert_null(doc_get(map.frame, "map"));
+    assert_null(areas_map_tile(map.frame, STR("PS0203")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -250,6 +336,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_put_refuses, testing_open, testing_close),
         cmocka_unit_test_setup_teardown(test_counts, testing_open, testing_close),
         cmocka_unit_test_setup_teardown(test_published_by_the_hour, testing_open, testing_close),
+        cmocka_unit_test_setup_teardown(test_tiles, testing_open, testing_close),
+        cmocka_unit_test_setup_teardown(test_tile_labels, testing_open, testing_close),
+        cmocka_unit_test_setup_teardown(test_no_tiles_below, testing_open, testing_close),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
