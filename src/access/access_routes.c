@@ -49,7 +49,7 @@ static Str home_of(const User *user)
         { MAY_VERIFY_NEEDS, { "/board", 6 } },
         { MAY_RESPOND, { "/desk", 5 } },
         { MAY_REVIEW, { "/reviews", 8 } },
-        { MAY_APPROVE_ORGANISATIONS, { "/organisations", 14 } },
+        { MAY_ADMINISTER, { "/admin", 6 } },
     };
     for (size_t i = 0; i < sizeof(HOMES) / sizeof(HOMES[0]); i++) {
         if (access_may(user, HOMES[i].permission, NULL)) {

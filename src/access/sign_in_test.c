@@ -260,7 +260,7 @@ static void test_home_by_role(void **state)
     } CASES[] = {
         { ROLE_COORDINATOR, "/board" },  { ROLE_MANAGER, "/desk" },
         { ROLE_FIELD_WORKER, "/desk" },  { ROLE_REVIEWER, "/reviews" },
-        { ROLE_AUDITOR, "/me" },         { ROLE_ADMINISTRATOR, "/organisations" },
+        { ROLE_AUDITOR, "/me" },         { ROLE_ADMINISTRATOR, "/admin" },
         { ROLE_MEMBER, "/me" },
     };
     Client *client = *state;

@@ -8,5 +8,6 @@ extern const Route *const feature_routes[]; // ended by NULL
 extern const Job feature_jobs[];
 extern const size_t feature_job_count;
 extern const Route app_routes[]; // /health, /metrics, /openapi.json
+extern const Route admin_routes[]; // /admin
 
 #endif

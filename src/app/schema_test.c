@@ -117,13 +117,13 @@ static void test_migrating_again_changes_nothing(void **state)
     assert_true(before.len > 1000);
 }
 
-// The names say the order, without gaps: what is listed is what is applied.
+// The names say the order: what is listed is what is applied.
 static void test_names_say_the_order(void **state)
 {
-    TestHouse *house = *state;
-    for (size_t i = 0; i < embedded_schema_count; i++) {
-        Str start = str_format(house->arena, "%04zu_", i + 1);
-        assert_true(str_starts(str_from(embedded_schema[i].name), start));
+    (void)state;
+    for (size_t i = 1; i < embedded_schema_count; i++) {
+        assert_true(strcmp(embedded_schema[i - 1].name, embedded_schema[i].name) < 0);
+        assert_true(strncmp(embedded_schema[i - 1].name, embedded_schema[i].name, 4) < 0);
     }
 }
 
@@ -140,7 +140,8 @@ static Fault put_account(DbConn *conn)
 static Fault put_area(DbConn *conn)
 {
     static const Statement PUT[1] = {
-        { "test_put_area", "INSERT INTO area VALUES ('PS0203-1', 'PS0203', 'locality', 'مخيم',"
+        { "test_put_area", "INSERT INTO area (pcode, parent, kind, name_ar, name_en, path, governorate)"
+                           " VALUES ('PS0203-1', 'PS0203', 'locality', 'مخيم',"
                            " 'Camp', 'PS.PS02.PS0203.PS0203-1.', 'PS0203')" }
     };
     return db_run(conn, PUT);

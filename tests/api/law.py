@@ -30,6 +30,7 @@ PERMISSIONS = {
     "MAY_MANAGE_ORGANISATION": ({"organisation-manager"}, {"own"}),
     "MAY_RESPOND": ({"organisation-manager", "field-worker"}, {"area", "own"}),
     "MAY_REVIEW": ({"reviewer"}, {"area", "other"}),
+    "MAY_ADMINISTER": ({"administrator"}, set()),
 }
 
 
@@ -106,6 +107,8 @@ ROUTES = {
     "POST /claims/{claim}/answer-offer": Route("offer", {"accept": "yes"}, "offered", bad={}),
     "GET /reviews": Route(),
     "POST /claims/{claim}/settle": Route("dispute", {"outcome": "arrived", "reason": "x"}, "disputed", bad={}),
+
+    "GET /admin": Route(),
 
     "POST /organisations": Route(body=ORGANISATION, ok=201),
     "GET /organisations": Route(),

@@ -3,8 +3,8 @@
 // What programs ask for; these have no page.
 export const notPages = ['/areas', '/items', '/health', '/metrics', '/openapi.json'];
 
-const all = ['anonymous', 'coordinator', 'manager', 'reviewer'];
-const signedIn = ['coordinator', 'manager', 'reviewer'];
+const all = ['anonymous', 'coordinator', 'manager', 'reviewer', 'administrator'];
+const signedIn = ['coordinator', 'manager', 'reviewer', 'administrator'];
 
 async function session(house, signIn) {
   const cookie = await house.signIn(signIn);
@@ -51,7 +51,7 @@ async function deskPages(manager) {
 async function organisationPages(coordinator) {
   const { organisations } = await coordinator.read('/organisations');
   return oneOfEach(organisations).map(({ id, state }) => {
-    const seen = state === 'approved' ? { seenBy: all } : { seenBy: ['coordinator'], hidden: true };
+    const seen = state === 'approved' ? { seenBy: all } : { seenBy: ['coordinator', 'administrator'], hidden: true };
     return { route: '/organisations/{organisation}', path: `/organisations/${id}`, ...seen };
   });
 }
@@ -62,15 +62,16 @@ const fixed = [
   page('/'), page('/help'), page('/raise'), page('/follow'), page('/sign-in'), page('/sign-in?to=%2Fboard'),
   page('/organisations/new'), page('/me', signedIn), page('/desk', ['manager']),
   page('/desk/needs', ['manager']), page('/desk/needs?item=food-parcel', ['manager']),
-  page('/organisations', ['coordinator']), page('/organisations?state=pending', ['coordinator']),
+  page('/organisations', ['coordinator', 'administrator']),
+  page('/organisations?state=pending', ['coordinator', 'administrator']), page('/admin', ['administrator']),
   page('/reviews', ['reviewer']),
 ];
 
-// {all: [{route, path, seenBy, hidden}], signIns: {coordinator, manager, reviewer}}
+// {all: [{route, path, seenBy, hidden}], signIns: {coordinator, manager, reviewer, administrator}}
 export async function examples(house) {
   const people = await house.demoSignIns();
   const signIns = Object.fromEntries([['coordinator', 'coordinator'], ['manager', 'organisation-manager'],
-    ['reviewer', 'reviewer']].map(([name, role]) => [name, people.find((one) => one.role === role)]));
+    ['reviewer', 'reviewer'], ['administrator', 'administrator']].map(([name, role]) => [name, people.find((one) => one.role === role)]));
   const coordinator = await session(house, signIns.coordinator);
   const manager = await session(house, signIns.manager);
   return {
