@@ -1,4 +1,4 @@
-// Build-time check: the words that pages and C code use exist in both languages with the arguments
+// Build-time check: the words that pages, C code and scripts use exist in both languages with the arguments
 // that are given, no word is unused, and every template parses and finds its partials. It changes
 // nothing. Usage: check_words ROOT. Prints file:line: reason; exit 1 when something is wrong, 2 on
 // misuse.
@@ -309,6 +309,17 @@ static void read_source(Check *check, const char *path, Str text)
     }
 }
 
+static void read_script(Check *check, const char *path, Str text)
+{
+    for (int number = 1; text.len > 0; number++) {
+        Str line = cut_line(&text);
+        Str key;
+        while (cut_call(&line, "say(\"", '"', &key)) {
+            (void)add_use(check, key, path, number);
+        }
+    }
+}
+
 // ---- What is held against what ----
 
 static void check_arguments(Check *check, const Use *use, const Entry *entry, int language)
@@ -416,6 +427,7 @@ int main(int argc, char **argv)
     walk(&check, "web/pages", ".html", read_page);
     walk(&check, "src", ".c", read_source);
     walk(&check, "src", ".h", read_source);
+    walk(&check, "web/islands", ".ts", read_script);
     check_all(&check);
     printf("check_words: %d wrong\n", check.wrong);
     arena_free(check.arena);

@@ -1,4 +1,4 @@
-// What the installation itself answers: is it well, what is it doing, what can be asked.
+// What the installation itself answers: is it well, what is it doing, what can be asked, and the page of the phone.
 #include "access/access.h"
 #include "app/features.h"
 
@@ -52,7 +52,16 @@ static Fault handle_openapi(Request *request, Reply *reply)
     return OK;
 }
 
+// The same for everyone: what it shows is on the phone, and a script fills it in.
+static Fault handle_phone(Request *request, Reply *reply)
+{
+    (void)request;
+    (void)reply;
+    return OK;
+}
+
 const Route app_routes[] = {
+    { GET, "/phone", ANYONE, handle_phone, "phone", .summary = "What this phone keeps: a page that its script fills in" },
     { GET, "/health", ANYONE, handle_health, NULL, .summary = "Whether the server and its storage work" },
     { GET, "/metrics", ANYONE, handle_metrics, NULL, .summary = "Numbers for Prometheus; from loopback only" },
     { GET, "/openapi.json", ANYONE, handle_openapi, NULL, .summary = "This description" },

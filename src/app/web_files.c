@@ -37,6 +37,15 @@ static bool has_fixed_path(const char *name)
     return false;
 }
 
+static const char *keep_of(const char *name)
+{
+    if (!has_fixed_path(name)) {
+        return "public, max-age=31536000, immutable"; // its name holds its hash
+    }
+    // A service worker that lingers would keep a phone on an old version.
+    return strcmp(name, "sw.js") == 0 ? "no-cache" : "public, max-age=3600";
+}
+
 static Stage stage_of(const char *name)
 {
     if (has_fixed_path(name)) {
@@ -92,7 +101,7 @@ void web_files_load(Arena *arena, const SiteFile **files_out, size_t *count_out)
                 bytes = stage == STAGE_BYTES ? bytes : fill_in_paths(arena, bytes, files, known);
                 files[count++] = (SiteFile){ file->name, path_of(arena, file->name, bytes),
                                              type_of(file->name), bytes,
-                                             !has_fixed_path(file->name) };
+                                             keep_of(file->name) };
             }
         }
     }

@@ -14,14 +14,22 @@ static const char page_policy[] =
     "script-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'";
 static const char data_policy[] = "default-src 'none'; frame-ancestors 'none'";
+// Of a script's own policy a browser asks only for the service worker, which fetches pages and files from us.
+static const char script_policy[] = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'";
 
 // ---- Headers ----
 
+static const char *policy_of(Str content_type)
+{
+    if (str_starts(content_type, STR("text/html"))) {
+        return page_policy;
+    }
+    return str_starts(content_type, STR("text/javascript")) ? script_policy : data_policy;
+}
+
 void face_guard(const Dispatcher *dispatcher, HttpReply *http)
 {
-    bool is_page = str_starts(http->content_type, STR("text/html"));
-    http_reply_header(http, "Content-Security-Policy",
-                      str_from(is_page ? page_policy : data_policy));
+    http_reply_header(http, "Content-Security-Policy", str_from(policy_of(http->content_type)));
     http_reply_header(http, "X-Content-Type-Options", STR("nosniff"));
     http_reply_header(http, "Cross-Origin-Opener-Policy", STR("same-origin"));
     http_reply_header(http, "Cross-Origin-Resource-Policy", STR("same-origin"));

@@ -90,9 +90,7 @@ bool files_answer(const Files *files, const HttpRequest *request, HttpReply *rep
     reply_out->body = found->bytes[coding];
     http_reply_header(reply_out, "ETag", found->tags[coding]);
     http_reply_header(reply_out, "Vary", STR("Accept-Encoding"));
-    http_reply_header(reply_out, "Cache-Control",
-                      found->file->forever ? STR("public, max-age=31536000, immutable")
-                                           : STR("public, max-age=3600"));
+    http_reply_header(reply_out, "Cache-Control", str_from(found->file->keep));
     if (coding != CODING_NONE) {
         http_reply_header(reply_out, "Content-Encoding", str_from(coding_name(coding)));
     }

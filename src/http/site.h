@@ -11,7 +11,7 @@ typedef struct SiteFile {
     const char *path;         // "/static/3f2a9c.css"
     const char *content_type;
     Str bytes;
-    bool forever;             // immutable (its name holds its hash)
+    const char *keep;         // Cache-Control
 } SiteFile;
 
 typedef struct Site {

@@ -283,8 +283,8 @@ static inline void testing_open_db(TestSite *test)
 static inline TestSite *testing_open_site(const char *origin)
 {
     static const SiteFile files[] = {
-        { "style.css", "/static/1.css", "text/css; charset=utf-8", { NULL, 0 }, true },
-        { "favicon.svg", "/favicon.svg", "image/svg+xml", { "<svg/>", 6 }, false },
+        { "style.css", "/static/1.css", "text/css; charset=utf-8", { NULL, 0 }, "public, max-age=31536000, immutable" },
+        { "favicon.svg", "/favicon.svg", "image/svg+xml", { "<svg/>", 6 }, "public, max-age=3600" },
     };
     static char style[4096];
     static SiteFile real[2];

@@ -22,12 +22,14 @@ export class Browser {
   }
 
   // A screen of someone's own: cookies are shared with nobody.
-  async screen({ origin, language, viewport, javaScript = true }) {
+  // Without the service worker, as before its first visit is over; with `app`, it does what it does.
+  async screen({ origin, language, viewport, javaScript = true, app = false }) {
     const context = await this.#chromium.newContext({
       viewport,
       javaScriptEnabled: javaScript,
       locale: language,
       reducedMotion: 'reduce',
+      serviceWorkers: app ? 'allow' : 'block',
     });
     context.setDefaultTimeout(30_000);
     await context.addCookies([{ name: 'lang', value: language, url: origin }]);
