@@ -8,6 +8,9 @@
 
 void digest_start(void)
 {
+    // Seeded by the system and then a stream of our own: a call of the kernel for each salt and id would
+    // cost more than the rest of an event.
+    randombytes_set_implementation(&randombytes_internal_implementation);
     if (sodium_init() < 0) {
         fputs("istijaba: libsodium cannot start\n", stderr);
         abort();

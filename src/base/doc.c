@@ -3,11 +3,59 @@
 #include "base/doc.h"
 
 #include <assert.h>
+#include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 
 enum { DEPTH_MAX = 16 };
+
+// ---- Memory ----
+
+// Before each piece that jansson asks for: whose it is. NULL: of malloc, for trees made without doc_new.
+typedef union Owner {
+    Arena *arena;
+    max_align_t alignment;
+} Owner;
+
+// jansson's allocator takes no context. This carries the arena to it for the length of one call, so that
+// a tree lies in its arena: nothing is freed piece by piece by another thread than took it, and all is wiped.
+static _Thread_local Arena *lender;
+
+static void *take_piece(size_t size)
+{
+    Owner *owner = lender ? arena_take(lender, sizeof(Owner) + size) : malloc(sizeof(Owner) + size);
+    if (!owner) {
+        return NULL;
+    }
+    owner->arena = lender;
+    return owner + 1;
+}
+
+static void free_piece(void *piece)
+{
+    Owner *owner = piece ? (Owner *)piece - 1 : NULL;
+    if (owner && !owner->arena) {
+        free(owner);
+    }
+}
+
+__attribute__((constructor)) static void take_over_memory(void)
+{
+    json_set_alloc_funcs(take_piece, free_piece);
+}
+
+static Arena *arena_of(const Doc *tree)
+{
+    return ((const Owner *)tree - 1)->arena;
+}
+
+// Until set_new or append_new, what jansson takes comes from the arena of the tree.
+static void borrow_from(const Doc *tree)
+{
+    lender = arena_of(tree);
+}
 
 static void release_json(void *json)
 {
@@ -23,7 +71,10 @@ static Doc *tie_to_arena(Arena *arena, Doc *doc)
 
 Doc *doc_new(Arena *arena)
 {
-    return tie_to_arena(arena, json_object());
+    lender = arena;
+    Doc *doc = json_object();
+    lender = NULL;
+    return tie_to_arena(arena, doc);
 }
 
 // ---- Fields ----
@@ -33,6 +84,7 @@ Doc *doc_new(Arena *arena)
 static void set_new(Doc *record, const char *name, json_t *value)
 {
     int failed = json_object_set_new_nocheck(record, name, value);
+    lender = NULL;
     assert(!failed);
 }
 
@@ -43,6 +95,7 @@ static json_t *new_text(Str text)
 
 void doc_text(Doc *record, const char *name, Str text)
 {
+    borrow_from(record);
     set_new(record, name, new_text(text));
 }
 
@@ -53,16 +106,19 @@ void doc_text_c(Doc *record, const char *name, const char *text)
 
 void doc_int(Doc *record, const char *name, int64_t number)
 {
+    borrow_from(record);
     set_new(record, name, json_integer(number));
 }
 
 void doc_bool(Doc *record, const char *name, bool yes)
 {
+    borrow_from(record);
     set_new(record, name, json_boolean(yes));
 }
 
 void doc_null(Doc *record, const char *name)
 {
+    borrow_from(record);
     set_new(record, name, json_null());
 }
 
@@ -70,6 +126,7 @@ void doc_id(Doc *record, const char *name, Id id)
 {
     char text[ID_TEXT_SIZE];
     id_write(id, text);
+    borrow_from(record);
     set_new(record, name, id_is_none(id) ? json_null() : json_string(text));
 }
 
@@ -77,11 +134,13 @@ void doc_time(Doc *record, const char *name, int64_t seconds)
 {
     char text[CLOCK_TEXT_SIZE];
     clock_write(seconds, text);
+    borrow_from(record);
     set_new(record, name, seconds == 0 ? json_null() : json_string(text));
 }
 
 Doc *doc_record(Doc *record, const char *name)
 {
+    borrow_from(record);
     json_t *child = json_object();
     set_new(record, name, child);
     return child;
@@ -89,6 +148,7 @@ Doc *doc_record(Doc *record, const char *name)
 
 Doc *doc_list(Doc *record, const char *name)
 {
+    borrow_from(record);
     json_t *child = json_array();
     set_new(record, name, child);
     return child;
@@ -96,18 +156,22 @@ Doc *doc_list(Doc *record, const char *name)
 
 void doc_attach(Doc *record, const char *name, Doc *shared)
 {
-    assert(shared != record);
+    Arena *of_shared = arena_of(shared);
+    assert(shared != record && (!of_shared || of_shared == arena_of(record)));
+    borrow_from(record);
     set_new(record, name, json_incref(shared));
 }
 
 static void append_new(Doc *list, json_t *value)
 {
     int failed = json_array_append_new(list, value);
+    lender = NULL;
     assert(!failed);
 }
 
 Doc *doc_list_record(Doc *list)
 {
+    borrow_from(list);
     json_t *child = json_object();
     append_new(list, child);
     return child;
@@ -115,6 +179,7 @@ Doc *doc_list_record(Doc *list)
 
 void doc_list_text(Doc *list, Str text)
 {
+    borrow_from(list);
     append_new(list, new_text(text));
 }
 
@@ -238,6 +303,14 @@ static bool is_shallow(Str json)
     return depth <= DEPTH_MAX;
 }
 
+static Doc *load(Arena *arena, Str json, json_error_t *error)
+{
+    lender = arena;
+    Doc *doc = json_loadb(json.at, json.len, JSON_REJECT_DUPLICATES, error);
+    lender = NULL;
+    return doc;
+}
+
 Fault doc_from_json(Arena *arena, Str json, Doc **doc_out)
 {
     // NUL is looked for here because jansson overlooks one behind a number.
@@ -245,10 +318,9 @@ Fault doc_from_json(Arena *arena, Str json, Doc **doc_out)
         return JSON_MALFORMED;
     }
     json_error_t error;
-    Doc *doc = json_loadb(json.at, json.len, JSON_REJECT_DUPLICATES, &error);
+    Doc *doc = load(arena, json, &error);
     if (!doc && json_error_code(&error) == json_error_numeric_overflow) {
-        Str tamed = tame_numbers(arena, json);
-        doc = json_loadb(tamed.at, tamed.len, JSON_REJECT_DUPLICATES, &error);
+        doc = load(arena, tame_numbers(arena, json), &error);
     }
     if (!doc) {
         return JSON_MALFORMED;

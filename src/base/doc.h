@@ -1,6 +1,6 @@
 // A document: the tree of records, lists, texts and numbers that a route answers and a template
-// shows. A thin coat over jansson that ties every tree to an arena, so that nothing leaks and
-// nothing is freed by hand. Children are attached when they are made.
+// shows. A thin coat over jansson that lays every tree into its arena, so that nothing leaks, nothing is
+// freed by hand, and all is wiped with the arena. Children are attached when they are made.
 #ifndef BASE_DOC_H
 #define BASE_DOC_H
 
@@ -25,7 +25,7 @@ void doc_id(Doc *record, const char *name, Id id);           // ID_NONE gives nu
 void doc_time(Doc *record, const char *name, int64_t seconds); // "2026-…Z"; 0 gives null
 Doc *doc_record(Doc *record, const char *name);              // a new record below
 Doc *doc_list(Doc *record, const char *name);                // a new list below
-void doc_attach(Doc *record, const char *name, Doc *shared); // shares a tree made elsewhere
+void doc_attach(Doc *record, const char *name, Doc *shared); // shares a tree of the same arena
 
 // Elements of a list.
 Doc *doc_list_record(Doc *list);

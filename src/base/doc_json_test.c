@@ -29,8 +29,10 @@ static void check_same(Arena *arena, const Doc *doc)
     assert_string_equal(doc_to_json(arena, doc).at, plain);
     assert_int_equal(doc_to_json(arena, doc).len, strlen(plain));
     assert_string_equal(doc_to_canonical_json(arena, doc).at, in_order);
-    free(plain);
-    free(in_order);
+    json_free_t give_back;
+    json_get_alloc_funcs(NULL, &give_back);
+    give_back(plain);
+    give_back(in_order);
 }
 
 static void test_every_character(void **state)

@@ -70,15 +70,39 @@ static void test_reading(void **state)
     assert_null(doc_get(NULL, "x"));
 }
 
-static void test_shared_trees_outlive_their_arena(void **state)
+static void test_shared_trees(void **state)
 {
-    Arena *other = arena_new();
-    Doc *shared = doc_new(other);
+    Doc *shared = doc_new(*state);
     doc_int(shared, "a", 1);
     Doc *doc = doc_new(*state);
     doc_attach(doc, "shared", shared);
-    arena_free(other);
-    assert_string_equal(doc_to_json(*state, doc).at, "{\"shared\":{\"a\":1}}");
+    doc_int(shared, "b", 2);
+    assert_string_equal(doc_to_json(*state, doc).at, "{\"shared\":{\"a\":1,\"b\":2}}");
+}
+
+// What jansson takes for a tree lies in the arena, so that it is wiped with it.
+static void test_trees_lie_in_their_arena(void **state)
+{
+    char *first = arena_take(*state, 1);
+    Doc *doc = doc_new(*state);
+    doc_text_c(doc_list_record(doc_list(doc, "list")), "phone", "0599123456");
+    Doc *read = NULL;
+    assert_ptr_equal(doc_from_json(*state, STR("{\"phone\":\"0599123456\"}"), &read), OK);
+    const char *texts[] = { doc_get_text(doc_at(doc_get(doc, "list"), 0), "phone").at,
+                            doc_get_text(read, "phone").at };
+    for (size_t i = 0; i < 2; i++) {
+        assert_true(texts[i] > first && texts[i] < first + 16 * 1024); // the arena's first block
+    }
+}
+
+// A tree that jansson itself made has no arena: its pieces come and go by malloc, beside the others.
+static void test_trees_of_jansson(void **state)
+{
+    Doc *doc = doc_new(*state);
+    json_t *own = json_pack("{s:[i,s]}", "list", 1, "two");
+    doc_attach(doc, "own", own);
+    json_decref(own);
+    assert_string_equal(doc_to_json(*state, doc).at, "{\"own\":{\"list\":[1,\"two\"]}}");
 }
 
 static void test_refused(void **state)
@@ -163,7 +187,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_made_and_written),
         cmocka_unit_test(test_reading),
-        cmocka_unit_test(test_shared_trees_outlive_their_arena),
+        cmocka_unit_test(test_shared_trees),
+        cmocka_unit_test(test_trees_lie_in_their_arena),
+        cmocka_unit_test(test_trees_of_jansson),
         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_depth),
         cmocka_unit_test(test_numbers_within_bounds_are_exact),

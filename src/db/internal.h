@@ -54,6 +54,7 @@ typedef struct Waiter {
     void *context;
     Fault fault;
     struct Waiter *next;
+    struct Waiter *wakes[2]; // whom this one wakes in turn
     sem_t done;
 } Waiter;
 

@@ -21,6 +21,14 @@ static void enqueue(Db *db, Waiter *waiter)
     }
 }
 
+// From here on the waiter's stack may be gone.
+static void wake(Waiter *waiter)
+{
+    if (waiter) {
+        sem_post(&waiter->done);
+    }
+}
+
 Fault db_transact(Db *db, DbWork work, void *context)
 {
     assert(!db->options.read_only);
@@ -31,6 +39,8 @@ Fault db_transact(Db *db, DbWork work, void *context)
     while (sem_wait(&waiter.done) != 0) {
         assert(errno == EINTR);
     }
+    wake(waiter.wakes[0]);
+    wake(waiter.wakes[1]);
     sem_destroy(&waiter.done);
     return waiter.fault;
 }
@@ -125,6 +135,20 @@ static void run_batch(Writer *writer, bool guarded)
     }
 }
 
+// Waking costs a call of the kernel each, and the next batch waits for this thread alone: so it wakes the
+// first, and each wakes two more (the tree of a heap).
+static void wake_batch(Writer *writer)
+{
+    size_t count = writer->batch_count;
+    for (size_t i = 0; i < count; i++) {
+        Waiter *waiter = writer->batch[i];
+        waiter->wakes[0] = 2 * i + 1 < count ? writer->batch[2 * i + 1] : NULL;
+        waiter->wakes[1] = 2 * i + 2 < count ? writer->batch[2 * i + 2] : NULL;
+    }
+    wake(writer->batch[0]);
+    writer->batch_count = 0;
+}
+
 static void answer_batch(Writer *writer)
 {
     Db *db = writer->conn.db;
@@ -134,9 +158,8 @@ static void answer_batch(Writer *writer)
     bool full = false;
     for (size_t i = 0; i < writer->batch_count; i++) {
         full = full || writer->batch[i]->fault == STORAGE_FULL;
-        sem_post(&writer->batch[i]->done); // its stack may be gone from here on
     }
-    writer->batch_count = 0;
+    wake_batch(writer);
     if (full) {
         checkpoint_ask(db); // a log that is copied away can be written from its beginning again
     }
