@@ -62,6 +62,7 @@ typedef struct Running {
     Dispatcher *dispatcher;
     Control *control;
     Jobs *jobs;
+    LongJobs *long_jobs;
 } Running;
 
 // `doing_out` is what was being done when a fault came.
@@ -80,6 +81,12 @@ static Fault start(House *house, const Address *address, Running *running, const
     TRY(server_start(&options, &house->server));
     running->jobs = jobs_start(house->db, &house->settings, &house->keys, feature_jobs,
                                feature_job_count, job_failed);
+    LongJobsOptions long_jobs = { .db = house->db, .settings = &house->settings,
+                                  .keys = &house->keys, .kinds = feature_long_jobs,
+                                  .kind_count = feature_long_job_count, .house = house,
+                                  .failed = job_failed };
+    *doing_out = "take up the long jobs";
+    TRY(long_jobs_start(&long_jobs, &running->long_jobs));
     *doing_out = "open the socket for commands";
     return control_start(house, &running->control);
 }
@@ -91,6 +98,9 @@ static void stop(House *house, Running *running)
     }
     if (house->server) {
         server_stop(house->server);
+    }
+    if (running->long_jobs) {
+        long_jobs_stop(running->long_jobs);
     }
     if (running->jobs) {
         jobs_stop(running->jobs);

@@ -109,6 +109,10 @@ ROUTES = {
     "POST /claims/{claim}/settle": Route("dispute", {"outcome": "arrived", "reason": "x"}, "disputed", bad={}),
 
     "GET /admin": Route(),
+    "GET /jobs": Route(),
+    "GET /jobs/{job}": Route("job"),
+    "POST /jobs/{job}/cancel": Route("job", {}, bad={"x": "1"}),
+    "POST /jobs/{job}/restart": Route("job", {}, bad={"x": "1"}),
 
     "POST /organisations": Route(body=ORGANISATION, ok=201),
     "GET /organisations": Route(),

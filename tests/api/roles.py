@@ -11,7 +11,8 @@ from harness import ACCOUNTS, ORGANISATIONS, PASSWORD, WORKERS, Client, command,
 UNKNOWN = "01a20958-27b0-7b61-829b-d2839880dfa6"
 SECRETS = {"name": "Sealed Name", "phone": "598765432", "landmark": "sealed landmark", "words": "sealed words"}
 NOT_FOUND = {"code": "NEED_NOT_FOUND", "need": "NEED_NOT_FOUND", "open-need": "NEED_NOT_FOUND", "claim": "CLAIM_NOT_FOUND",
-             "offer": "CLAIM_NOT_FOUND", "dispute": "CLAIM_NOT_FOUND", "organisation": "ORGANISATION_NOT_FOUND"}
+             "offer": "CLAIM_NOT_FOUND", "dispute": "CLAIM_NOT_FOUND", "organisation": "ORGANISATION_NOT_FOUND",
+             "job": "JOB_NOT_FOUND"}
 # What there is to ask about: kind -> (area, organisation that it belongs to, organisation it is offered to).
 KINDS = {
     "code": {"right": (None, None, None)},
@@ -22,6 +23,7 @@ KINDS = {
               "of west": (law.WEST, "west", None), "of relief, whose family moved away": (law.GAZA, "relief", None)},
     "offer": {"of relief to second": (law.GAZA, "relief", "second"), "of west to relief": (law.WEST, "west", "relief")},
     "dispute": {"of relief": (law.GAZA, "relief", None), "of west": (law.WEST, "west", None)},
+    "job": {},
     "organisation": {"pending in Gaza": (law.GAZA, "new", None), "pending in the West Bank": (law.WEST, "new", None)},
     "approved": {"relief": (law.GAZA, "relief", None), "west": (law.WEST, "west", None), "pending": (law.GAZA, "pending", None)},
 }
@@ -93,7 +95,7 @@ class Maker:
     def make(self, route, kind):
         about, state = route.about, route.state
         if kind == "unknown" or about == "nothing":
-            unknown = {name: UNKNOWN for name in ("need", "line", "claim", "organisation")}
+            unknown = {name: UNKNOWN for name in ("need", "line", "claim", "organisation", "job")}
             return Thing(code="000000000000", handover="000000", **unknown)
         if about == "organisation":
             if state == "pending":

@@ -61,6 +61,7 @@ const page = (path, seenBy = all) => ({ route: path.split('?')[0], path, seenBy 
 const fixed = [
   page('/'), page('/help'), page('/raise'), page('/follow'), page('/phone'), page('/sign-in'), page('/sign-in?to=%2Fboard'),
   page('/organisations/new'), page('/me', signedIn), page('/desk', ['manager']),
+  page('/jobs', signedIn),
   page('/desk/needs', ['manager']), page('/desk/needs?item=food-parcel', ['manager']),
   page('/organisations', ['coordinator', 'administrator']),
   page('/organisations?state=pending', ['coordinator', 'administrator']), page('/admin', ['administrator']),
