@@ -22,6 +22,7 @@ static const Layer layers[] = {
     { "allocation", "base" },
     { "db", "base" },
     { "core", "db linkage allocation base" },
+    { "backup", "core db base" },
     { "server", "core base" },
     { "pages", "base" },
     { "http", "server pages core db base" },
@@ -30,7 +31,7 @@ static const Layer layers[] = {
     { "audit", "db base" },
     { "features", "access ledger http core db base" },
     { "import", "features access ledger http pages core db base" },
-    { "app", "import features access ledger audit http pages server core db linkage allocation base" },
+    { "app", "import features access ledger audit backup http pages server core db linkage allocation base" },
 };
 
 static const char *const banned[] = { "strcpy", "strcat", "sprintf", "vsprintf",     "strtok",

@@ -105,6 +105,8 @@ enum {
 // A session of 256 random bits; the token is for the cookie and is stored nowhere.
 MUST_USE Fault access_open_session(Work *work, Id account, Str *token_out);
 MUST_USE Fault access_end_session(Work *work, Id session);
+// Ends all there are: after a restore, for those that were ended since the backup would live again.
+MUST_USE Fault access_end_all_sessions(Work *work);
 // Notes that the user is there, at most once a minute; else does nothing. For after the answer of any
 // request, reading ones too: reading keeps a session alive, but a GET runs on a snapshot that cannot
 // write, so this is a transaction of its own. Its fault may be ignored: the session then idles on.

@@ -24,6 +24,9 @@ DELETE FROM session WHERE id = $1
 -- name: end_sessions_of
 DELETE FROM session WHERE account = $1
 
+-- name: end_all_sessions
+DELETE FROM session
+
 -- name: forget_sessions
 DELETE FROM session WHERE token_key IN
     (SELECT token_key FROM session WHERE seen_at <= $1 ORDER BY seen_at LIMIT $2)

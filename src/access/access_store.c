@@ -72,6 +72,11 @@ Fault access_store_end_sessions_of(Work *work, Id account)
     return db_run(work->db, END_SESSIONS_OF, db_id(account));
 }
 
+Fault access_store_end_all_sessions(Work *work)
+{
+    return db_run(work->db, END_ALL_SESSIONS);
+}
+
 Fault access_store_note_seen(DbConn *conn, Id session, int64_t now)
 {
     return db_run(conn, NOTE_SEEN, db_id(session), db_int(now));

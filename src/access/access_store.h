@@ -25,6 +25,7 @@ MUST_USE Fault access_store_add_session(Work *work, Digest token_key, Id account
 MUST_USE Fault access_store_session(Work *work, Digest token_key, User *user_out);
 MUST_USE Fault access_store_end_session(Work *work, Id session);
 MUST_USE Fault access_store_end_sessions_of(Work *work, Id account);
+MUST_USE Fault access_store_end_all_sessions(Work *work);
 MUST_USE Fault access_store_note_seen(DbConn *conn, Id session, int64_t now);
 MUST_USE Fault access_store_forget_sessions(Work *work, int64_t most, bool *more_out);
 

@@ -26,6 +26,11 @@ Fault access_end_session(Work *work, Id session)
     return access_store_end_session(work, session);
 }
 
+Fault access_end_all_sessions(Work *work)
+{
+    return access_store_end_all_sessions(work);
+}
+
 Fault access_find_user(Work *work, Str session_token, const User **user_out)
 {
     User *user = ARENA_NEW(work->arena, User);

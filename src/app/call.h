@@ -5,6 +5,10 @@
 
 #include "app/house.h"
 
+#ifndef ISTIJABA_VERSION
+#define ISTIJABA_VERSION "0.1.0"
+#endif
+
 enum { CALL_DONE = 0, CALL_FAILED = 1, CALL_USAGE = 2 }; // exit codes
 
 typedef struct Option {
@@ -62,6 +66,8 @@ int demo_command(Call *call);
 int import_call(Call *call);
 int verify_command(Call *call);
 int user_command(Call *call);
+int backup_command(Call *call);
+int restore_command(Call *call);
 int config_command(Call *call);
 int routes_command(Call *call);
 int openapi_command(Call *call);

@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -106,8 +108,10 @@ static Str without_slash(Str folder)
     return folder;
 }
 
-static int try_lock(const char *path)
+int house_lock_folder(const char *folder)
 {
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s/lock", folder);
     int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) != 0) {
         close(lock);
@@ -120,9 +124,8 @@ static int try_lock(const char *path)
 static Fault take_lock(House *house, int wait_s, const char **why_out)
 {
     enum { TRIES_A_SECOND = 20 };
-    const char *path = in_folder(house, "lock");
     for (int tries = 0; tries <= wait_s * TRIES_A_SECOND; tries++) {
-        house->lock = try_lock(path);
+        house->lock = house_lock_folder(house->folder.at);
         if (house->lock >= 0) {
             return OK;
         }
@@ -138,21 +141,19 @@ static Fault take_lock(House *house, int wait_s, const char **why_out)
 
 bool house_is_served(const char *folder)
 {
-    Arena *arena = arena_new();
-    int lock = try_lock(str_to_c(arena, str_format(arena, "%s/lock", folder)));
+    int lock = house_lock_folder(folder);
     bool held = lock < 0 && errno == EWOULDBLOCK;
     if (lock >= 0) {
         close(lock);
     }
-    arena_free(arena);
     return held;
 }
 
 static Fault load_settings(House *house, const HouseOptions *options, const char **why_out)
 {
     Str where = STR_NONE;
-    Fault fault = settings_load(&house->settings, in_folder(house, "istijaba.conf"), house->arena,
-                                &where);
+    house->settings_file = in_folder(house, "istijaba.conf");
+    Fault fault = settings_load(&house->settings, house->settings_file, house->arena, &where);
     for (size_t i = 0; fault == OK && i < options->setting_count; i++) {
         Str value = str_from(options->settings[i]), key;
         where = value;
@@ -165,29 +166,33 @@ static Fault load_settings(House *house, const HouseOptions *options, const char
     return fault;
 }
 
+const char *house_key_file(Arena *arena, const Settings *settings, Str folder)
+{
+    Str given = str_from(settings->key_file);
+    return str_to_c(arena, given.len > 0 ? given
+                                         : str_format(arena, "%.*s.key", STR_ARG(without_slash(folder))));
+}
+
 static Fault load_keys(House *house, bool read_only, const char **why_out)
 {
-    const char *path = house->settings.key_file;
-    if (path[0] == '\0') {
-        path = str_to_c(house->arena, str_format(house->arena, "%.*s.key", STR_ARG(house->folder)));
-    }
+    house->key_file = house_key_file(house->arena, &house->settings, house->folder);
     // Whoever only reads leaves nothing behind. A new key beside old data would make every code that people hold worthless: then say so instead.
     bool empty = access(in_folder(house, "istijaba.db"), F_OK) != 0;
-    Fault fault = keys_load(path, !read_only && empty, &house->keys);
+    Fault fault = keys_load(house->key_file, !read_only && empty, &house->keys);
     if (fault != OK) {
-        *why_out = str_to_c(house->arena, str_format(house->arena, "key file %s", path));
+        *why_out = str_to_c(house->arena, str_format(house->arena, "key file %s", house->key_file));
     }
     return fault;
 }
 
-static Fault migrate(House *house)
+Fault house_migrate(Arena *arena, Db *db)
 {
-    Migration *migrations = ARENA_ARRAY(house->arena, Migration, embedded_schema_count);
+    Migration *migrations = ARENA_ARRAY(arena, Migration, embedded_schema_count);
     for (size_t i = 0; i < embedded_schema_count; i++) {
         Str sql = embedded_text(&embedded_schema[i]);
-        migrations[i] = (Migration){ embedded_schema[i].name, str_to_c(house->arena, sql) };
+        migrations[i] = (Migration){ embedded_schema[i].name, str_to_c(arena, sql) };
     }
-    return db_migrate(house->db, migrations, embedded_schema_count);
+    return db_migrate(db, migrations, embedded_schema_count);
 }
 
 // Whoever only reads cannot bring the tables up to date: then say so, before a statement fails.
@@ -228,7 +233,7 @@ static Fault open_database(House *house, bool read_only, const char **why_out)
     *why_out = "the database cannot be opened";
     TRY(db_open(&options, &house->db));
     *why_out = "the database was written by another version of istijaba";
-    TRY(read_only ? db_read(house->db, expect_migrated, NULL) : migrate(house));
+    TRY(read_only ? db_read(house->db, expect_migrated, NULL) : house_migrate(house->arena, house->db));
     TRY(db_read(house->db, read_demo, &house->demo));
     *why_out = NULL;
     return OK;
@@ -240,6 +245,10 @@ static Fault open_folder(House *house, const HouseOptions *options, bool read_on
     house->folder = str_copy(house->arena, without_slash(str_from(options->folder)));
     if (!read_only && mkdir(house->folder.at, 0700) != 0 && errno != EEXIST) {
         *why_out = "the data folder cannot be made";
+        return FOLDER_UNUSABLE;
+    }
+    if (access(in_folder(house, "istijaba.db" HOUSE_RESTORING), F_OK) == 0) {
+        *why_out = "a restore into this folder was not finished: run it again, or empty the folder";
         return FOLDER_UNUSABLE;
     }
     TRY(load_settings(house, options, why_out));

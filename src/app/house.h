@@ -2,6 +2,7 @@
 #ifndef APP_HOUSE_H
 #define APP_HOUSE_H
 
+#include "backup/schedule.h"
 #include "core/jobs.h"
 #include "server/server.h"
 #include "http/site.h"
@@ -10,6 +11,9 @@
 #define APP_FAULTS(X)           \
     X(FOLDER_UNUSABLE, 500)     \
     X(FOLDER_IN_USE, 500)       \
+    X(RESTORE_NOT_EMPTY, 500)   \
+    X(RESTORE_KEY_DIFFERS, 500) \
+    X(RESTORE_UNSOUND, 500)     \
     X(COMMAND_FAILED, 500)
 
 APP_FAULTS(FAULT_DECLARE)
@@ -19,6 +23,8 @@ typedef struct House {
     Str folder;
     int lock;       // file descriptor; -1 when only reading
     Settings settings;
+    const char *key_file;      // where the keys were read
+    const char *settings_file; // may not be there
     Keys keys;
     Db *db;
     Words *words;
@@ -26,6 +32,7 @@ typedef struct House {
     Site site;
     bool demo;      // the folder holds invented people
     Server *server; // while it serves
+    BackupSchedule *backups; // while it serves; NULL when none are planned
 } House;
 
 typedef struct HouseOptions {
@@ -45,6 +52,13 @@ MUST_USE Fault house_open_reading(const HouseOptions *options, House **house_out
 // Words, pages, routes: without any folder (routes, openapi, render). `why_out` is a literal or NULL.
 MUST_USE Fault house_open_bare(House **house_out, const char **why_out);
 void house_close(House *house);
+// What restoring needs of a house that is not one yet. The lock of a folder: a descriptor to close, or -1
+// (errno EWOULDBLOCK: held); where the settings put the key; a database brought to this program's tables.
+int house_lock_folder(const char *folder);
+const char *house_key_file(Arena *arena, const Settings *settings, Str folder);
+MUST_USE Fault house_migrate(Arena *arena, Db *db);
+// What a restore writes into the folder until it is whole; while one lies there, nobody opens the house.
+#define HOUSE_RESTORING ".restoring"
 // Whether a server holds the folder now (for the control socket).
 bool house_is_served(const char *folder);
 // Writes that the folder holds invented people, from then on.

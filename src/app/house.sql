@@ -6,3 +6,6 @@ INSERT INTO house_note (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDAT
 
 -- name: count_migrations
 SELECT count(*) FROM migration;
+
+-- name: count_events
+SELECT count(*) FROM event;

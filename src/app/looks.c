@@ -11,10 +11,6 @@
 #include "app/files.h"
 #include "audit/audit.h"
 
-#ifndef ISTIJABA_VERSION
-#define ISTIJABA_VERSION "0.1.0"
-#endif
-
 static int open_failed(const Call *call, const char *folder, Fault fault, const char *why)
 {
     call_complain(call, "%s: %s (%s)", folder, why ? why : "cannot be opened", fault->name);

@@ -26,6 +26,17 @@ static const Option import_options[] = {
     { 0 },
 };
 static const Option verify_options[] = { DATA, SET, { 0 } };
+static const Option backup_options[] = {
+    DATA,
+    { "--out", "FILE", "where to, instead of backup.folder; - is standard output" },
+    { "--public-key", "KEY", "what it is sealed to, instead of backup.public_key" },
+    { "--key", "SECRET", "for check: the file of the secret key, to see that it opens" },
+    SET,
+    { 0 },
+};
+static const Option restore_options[] = {
+    DATA, { "--key", "SECRET", "the file of the secret key that keygen made" }, SET, { 0 },
+};
 static const Option user_options[] = {
     DATA,
     { "--phone", "PHONE", "what the person signs in with" },
@@ -60,6 +71,13 @@ const Command commands[] = {
       "Make accounts and give grants: add makes an account with a grant, grant gives one more, "
       "password sets a new one.",
       user_options, user_command, true },
+    { "backup", "--data DIR | keygen FILE | check FILE",
+      "Make a backup now, also while the folder is served; make the pair of keys that backups are sealed "
+      "to; or see whether a backup is whole.",
+      backup_options, backup_command, false },
+    { "restore", "FILE --data DIR --key SECRET",
+      "Make an empty data folder hold what a backup holds, key and settings too.", restore_options,
+      restore_command, false },
     { "config", "[--data DIR]", "Show every setting, its value and meaning.", config_options,
       config_command, false },
     { "routes", "", "List all routes with their permission.", no_options, routes_command, false },

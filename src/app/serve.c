@@ -6,6 +6,7 @@
 #include "app/call.h"
 #include "app/control.h"
 #include "app/features.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/number.h"
 
@@ -65,6 +66,33 @@ typedef struct Running {
     LongJobs *long_jobs;
 } Running;
 
+static void backup_done(Fault fault, int64_t bytes, int64_t took_ms)
+{
+    log_line(fault ? LOG_ERROR_LEVEL : LOG_INFO_LEVEL, "backup", "fault=%s bytes=%lld ms=%lld",
+             fault ? fault->name : "-", (long long)bytes, (long long)took_ms);
+}
+
+// A folder without a key, or a key with a slip in it, is said at the start and not at the first loss.
+static Fault start_backups(House *house)
+{
+    const Settings *settings = &house->settings;
+    BackupPlan plan = {
+        .task = { .db = house->db, .key_file = house->key_file, .settings_file = house->settings_file,
+                  .program = ISTIJABA_VERSION },
+        .folder = settings->backup_folder,
+        .every_s = settings->backup_every_h * HOUR_S,
+        .keep = settings->backup_keep,
+        .told = backup_done,
+    };
+    if (settings->backup_public_key[0] != '\0' || settings->backup_folder[0] != '\0') {
+        TRY(backup_parse_public_key(str_from(settings->backup_public_key), plan.task.public_key));
+    }
+    if (settings->backup_folder[0] != '\0') {
+        house->backups = schedule_start(&plan);
+    }
+    return OK;
+}
+
 // `doing_out` is what was being done when a fault came.
 static Fault start(House *house, const Address *address, Running *running, const char **doing_out)
 {
@@ -87,6 +115,8 @@ static Fault start(House *house, const Address *address, Running *running, const
                                   .failed = job_failed };
     *doing_out = "take up the long jobs";
     TRY(long_jobs_start(&long_jobs, &running->long_jobs));
+    *doing_out = "plan backups by backup.folder and backup.public_key";
+    TRY(start_backups(house));
     *doing_out = "open the socket for commands";
     return control_start(house, &running->control);
 }
@@ -101,6 +131,10 @@ static void stop(House *house, Running *running)
     }
     if (running->long_jobs) {
         long_jobs_stop(running->long_jobs);
+    }
+    if (house->backups) {
+        schedule_stop(house->backups);
+        house->backups = NULL;
     }
     if (running->jobs) {
         jobs_stop(running->jobs);

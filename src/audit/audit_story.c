@@ -132,6 +132,10 @@ void audit_tell(Audit *audit, Story *story, const StoryEvent *event)
         tell_need(audit, story, where, event, record);
     } else if (str_starts(event->kind, STR("claim."))) {
         tell_claim(audit, story, where, event, record);
+    } else if (str_is(event->kind, "house.restored")) {
+        // It says what the backup held: the chain goes on from there and from nowhere else.
+        audit_compare_numbers(audit, "events before the restore", where, event->seq - 1,
+                              doc_get_int(record, "events"));
     } else {
         audit_differs(audit, "kind", where, STR("a known kind"), event->kind);
     }

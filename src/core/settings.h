@@ -34,14 +34,18 @@
       "needs an address block may raise (loopback is not limited)")                                \
     X(behind_proxy, "server.behind_proxy", 0, 0, 1,                                                \
       "1: a reverse proxy on this machine names the client last in X-Forwarded-For")               \
-    X(metrics_public, "metrics.public", 0, 0, 1, "1: /metrics answers beyond loopback")
+    X(metrics_public, "metrics.public", 0, 0, 1, "1: /metrics answers beyond loopback")            \
+    X(backup_every_h, "backup.every_h", 24, 1, 720, "hours between backups that the server makes, once folder and key are set") \
+    X(backup_keep, "backup.keep", 14, 1, 1000, "how many of its backups the server keeps")
 
 // X(field, "key", "default", "meaning"): texts.
 #define SETTINGS_TEXTS(X)                                                                   \
     X(origin, "server.origin", "", "public address, such as https://istijaba.example; also makes cookies Secure") \
     X(key_file, "keys.file", "", "file of the master key; default is the data folder's name + .key") \
     X(language, "server.language", "ar", "language shown first: ar or en")                  \
-    X(log_level, "log.level", "info", "the least that is logged: debug, info, warn or error")
+    X(log_level, "log.level", "info", "the least that is logged: debug, info, warn or error") \
+    X(backup_folder, "backup.folder", "", "folder of backups, better on another disk; empty: the server makes none") \
+    X(backup_public_key, "backup.public_key", "", "what backups are sealed to: istijaba backup keygen makes it")
 
 typedef struct Settings {
 #define SETTING_NUMBER_FIELD(field, key, fallback, least, most, meaning) int64_t field;

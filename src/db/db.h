@@ -130,6 +130,20 @@ Str db_row_text(DbRows *rows, int column, Arena *arena);  // a copy; STR_NONE fo
 Str db_row_bytes(DbRows *rows, int column, Arena *arena);
 Id db_row_id(DbRows *rows, int column);                // ID_NONE for NULL
 
+// Where a copy of the file goes. `take` gets pieces (whole pages) with their place in the file, in any
+// order; a later one at the same place replaces an earlier one. Its fault ends the copy.
+typedef struct DbSink {
+    Fault (*take)(void *context, int64_t at, Str bytes);
+    void (*progress)(void *context, int64_t pages_done, int64_t pages); // may be NULL
+    void *context;
+} DbSink;
+// The whole file as it stands at one moment, on the caller's thread, in bounded memory. Nobody waits for
+// it: others write on, and only the log cannot start again from its beginning meanwhile.
+MUST_USE Fault db_copy(Db *db, const DbSink *sink);
+// SQLite's quick_check: reads the whole file. `said_out`: what it found, when not sound.
+enum { DB_EXPLANATION_MAX = 256 }; // bytes, with the NUL
+MUST_USE Fault db_quick_check(Db *db, bool *sound_out, char said_out[DB_EXPLANATION_MAX]);
+
 // What the storage is doing, for /metrics.
 typedef struct DbStats {
     int64_t transactions, commits, faults, queue_length, wal_bytes;
@@ -138,7 +152,6 @@ DbStats db_stats(Db *db);
 
 // What SQLite said at the last STORAGE_* fault but STORAGE_CONFLICT, for the log of http/ and app/:
 // the name of a statement and SQLite's words, never a value. Empty when there was none.
-enum { DB_EXPLANATION_MAX = 256 }; // bytes, with the NUL
 void db_explain(Db *db, char *text_out, size_t room);
 // Whether it is one of those faults, so that db_explain is worth a line.
 bool db_explains(Fault fault);
