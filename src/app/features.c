@@ -9,7 +9,8 @@
 
 const Route *const feature_routes[] = {
     reports_routes, needs_routes, follow_routes, board_routes, claims_routes, organisations_routes,
-    areas_routes,   items_routes, access_routes, jobs_routes,  app_routes,   admin_routes, NULL,
+    areas_routes,   items_routes, access_routes, jobs_routes,  app_routes,   admin_routes,
+    open_routes,    NULL,
 };
 
 const Job feature_jobs[] = {

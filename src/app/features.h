@@ -12,5 +12,6 @@ extern const LongJobKind feature_long_jobs[]; // what may stand in table job
 extern const size_t feature_long_job_count;
 extern const Route app_routes[]; // /health, /metrics, /openapi.json
 extern const Route admin_routes[]; // /admin
+extern const Route open_routes[]; // /how-it-works, /sitemap.xml, /robots.txt
 
 #endif

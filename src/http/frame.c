@@ -59,6 +59,31 @@ static void fill_language(const Request *request, Doc *frame)
     doc_text(frame, "other_lang_href", other_language_href(request, other));
 }
 
+// ---- For search engines and previews ----
+
+static Str share_address(const Request *request, Language language)
+{
+    Str origin = request_origin(request);
+    Str path = url_escape(request->work.arena, request->http->path);
+    return str_format(request->work.arena, "%.*s%.*s?lang=%s", STR_ARG(origin), STR_ARG(path),
+                      language_code(language));
+}
+
+// Addresses as the world sees them, without what a filter added: one page in each language.
+static void fill_share(const Request *request, const Doc *files, Doc *frame)
+{
+    Doc *share = doc_record(frame, "share");
+    Str origin = request_origin(request);
+    doc_text(share, "address", share_address(request, request->language));
+    doc_text(share, "ar", share_address(request, LANGUAGE_AR));
+    doc_text(share, "en", share_address(request, LANGUAGE_EN));
+    Str image = doc_get_text(files, "share_png");
+    if (image.len > 0) {
+        doc_text(share, "image", str_format(request->work.arena, "%.*s%.*s", STR_ARG(origin),
+                                            STR_ARG(image)));
+    }
+}
+
 // ---- What was typed ----
 
 static void release(void *tree)
@@ -225,7 +250,11 @@ void frame_fill(Request *request, Reply *reply, Fault fault)
     Doc *frame = reply_frame(reply);
     fill_language(request, frame);
     fill_typed(request, frame);
-    fill_files(dispatcher, doc_record(frame, "files"));
+    Doc *files = doc_record(frame, "files");
+    fill_files(dispatcher, files);
+    if (fault == OK && request->match.route && request->match.route->shared) {
+        fill_share(request, files, frame);
+    }
     doc_text(frame, "key", form_key(request, fault));
     // Only a path of a page can be returned to.
     Str target = request_is_post(request) ? nearest_page(request) : request_target(request);

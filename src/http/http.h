@@ -131,6 +131,7 @@ struct Route {
     Fault (*frame)(Request *request, Reply *reply);
     // The page that shows a refused form again (with what was typed); NULL: the fault page.
     const char *form_page;
+    bool shared;            // a public page about nobody: may be indexed, previewed and linked to in both languages
     bool writes_nothing;    // a POST that only shows the next step: runs on a reader, needs no key
 };
 

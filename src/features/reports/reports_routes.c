@@ -45,9 +45,9 @@ static Fault handle_help(Request *request, Reply *reply)
 }
 
 const Route reports_routes[] = {
-    { .method = GET, .path = "/", .permission = ANYONE, .handle = handle_home, .page = "home",
+    { .method = GET, .path = "/", .permission = ANYONE, .handle = handle_home, .page = "home", .shared = true,
       .summary = "What this is, and needs open, claimed and delivered by governorate" },
-    { .method = GET, .path = "/help", .permission = ANYONE, .handle = handle_help, .page = "help",
+    { .method = GET, .path = "/help", .permission = ANYONE, .handle = handle_help, .page = "help", .shared = true,
       .summary = "How to help" },
     { 0 },
 };
