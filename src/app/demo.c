@@ -15,6 +15,8 @@
 #include "features/claims/claims.h"
 
 enum { DEMO_NEEDS = 400, DEMO_DAYS = 40, LEAST_LATER_S = 1800, GRANT_DAYS = 365 };
+// Of many needs only the last ones are still under way; those before have ended, over two years.
+enum { LIVING_MOST = 20000, PAST_DAYS = 730, NEEDS_AT_ONCE = 200 };
 
 typedef struct Actor {
     Id account;
@@ -34,6 +36,8 @@ typedef struct Demo {
     size_t manager_count;
     int64_t now;    // the real one
     size_t index;   // of the need being made
+    size_t past;    // so many come first and have ended
+    size_t first, end; // the needs of one transaction
 } Demo;
 
 // SplitMix64 (Steele, Lea, Flood 2014): small, and good enough for inventing people.
@@ -119,7 +123,7 @@ static Fault make_actors(DbConn *conn, void *context)
 {
     Demo *demo = context;
     demo->work.db = conn;
-    demo->work.now = demo->now - DEMO_DAYS * DAY_S;
+    demo->work.now = demo->now - (demo->past > 0 ? PAST_DAYS : DEMO_DAYS) * DAY_S;
     demo->manager_count = 0;
     act_as(demo, NULL);
     TRY(make_places(demo));
@@ -224,6 +228,8 @@ static Fault claim_line(Demo *demo, const Need *need, const NeedLine *line, bool
 }
 
 // How far a claim goes: 0 held, 1 dispatched, 2 delivered, 3 confirmed, 4 contested.
+enum { CONFIRMED = 3 };
+
 static Fault carry_claim(Demo *demo, Id need, const Claim *claim, size_t stage)
 {
     Work *work = &demo->work;
@@ -241,7 +247,7 @@ static Fault carry_claim(Demo *demo, Id need, const Claim *claim, size_t stage)
         act_as(demo, NULL);
         TRY(needs_find(work, need, &owned));
         owned.reader_is_owner = true;
-        TRY(stage == 3 ? claims_confirm_by_owner(work, &owned, claim->id)
+        TRY(stage == CONFIRMED ? claims_confirm_by_owner(work, &owned, claim->id)
                        : claims_contest(work, &owned, claim->id, STR("لم يصلنا شيء حتى الآن.")));
     }
     return OK;
@@ -257,10 +263,36 @@ static Fault answer_need(Demo *demo, Id id, bool all, size_t stage)
         if (find_manager(demo, &need) == NULL) {
             return OK;
         }
-        TRY(claim_line(demo, &need, &need.lines[i], all, &claim));
+        Fault fault = claim_line(demo, &need, &need.lines[i], all, &claim);
+        if (fault == CLAIM_CAP_REACHED) {
+            return OK; // it has promised enough for now: the need stays open
+        }
+        TRY(fault);
         TRY(carry_claim(demo, id, &claim, stage));
     }
     return OK;
+}
+
+// Most of what is past was answered in full.
+static Fault let_end(Demo *demo, Need *need)
+{
+    Work *work = &demo->work;
+    pass(demo, DAY_S);
+    act_as(demo, &demo->coordinator);
+    switch (demo->index % 20) {
+    case 0:
+        return needs_decline(work, need->id, STR("outside-criteria"), STR_NONE);
+    case 1:
+        return claims_close_need(work, need->id, STR("duplicate"));
+    case 2:
+        act_as(demo, NULL);
+        need->reader_is_owner = true;
+        return claims_withdraw_need(work, need, STR("no-longer-wanted"));
+    default:
+        TRY(needs_verify(work, need->id, (Urgency)pick(demo, 3), STR_NONE));
+        return need->line_count > 0 ? answer_need(demo, need->id, true, CONFIRMED)
+                                    : claims_close_need(work, need->id, STR("met-by-others"));
+    }
 }
 
 // What becomes of the n-th need, so that every state is there in sensible shares.
@@ -302,6 +334,9 @@ static Fault let_live(Demo *demo, Need *need)
 static int64_t invent_age_s(Demo *demo)
 {
     size_t fate = demo->index % 20;
+    if (demo->index < demo->past) {
+        return DEMO_DAYS * DAY_S + (int64_t)pick(demo, (PAST_DAYS - DEMO_DAYS - 1) * DAY_S);
+    }
     if (fate < 5) {
         return (int64_t)pick(demo, 3 * DAY_S) + 600;
     }
@@ -311,10 +346,8 @@ static int64_t invent_age_s(Demo *demo)
     return 2 * DAY_S + (int64_t)pick(demo, 24 * DAY_S);
 }
 
-static Fault make_need(DbConn *conn, void *context)
+static Fault make_need(Demo *demo)
 {
-    Demo *demo = context;
-    demo->work.db = conn;
     demo->state = demo->index * 1000003u + 7;
     demo->work.now = demo->now - invent_age_s(demo);
     act_as(demo, NULL);
@@ -322,24 +355,45 @@ static Fault make_need(DbConn *conn, void *context)
     Need need;
     Str code;
     TRY(needs_raise(&demo->work, &draft, &need, &code));
-    return let_live(demo, &need);
+    return demo->index < demo->past ? let_end(demo, &need) : let_live(demo, &need);
 }
 
 // ---- The whole ----
 
-static Fault make_needs(Demo *demo, size_t count)
+static Fault make_some_needs(DbConn *conn, void *context)
 {
-    for (demo->index = 0; demo->index < count; demo->index++) {
-        Arena *kept = demo->work.arena;
-        demo->work.arena = arena_new();
-        Fault fault = db_transact(demo->house->db, make_need, demo);
-        arena_free(demo->work.arena);
-        demo->work.arena = kept;
-        if (fault != OK) {
-            return fault;
-        }
+    Demo *demo = context;
+    demo->work.db = conn;
+    for (demo->index = demo->first; demo->index < demo->end; demo->index++) {
+        TRY(make_need(demo));
     }
     return OK;
+}
+
+static void show_progress(const Demo *demo, size_t count)
+{
+    size_t tenth = count / 10;
+    if (count > LIVING_MOST && demo->end / tenth > demo->first / tenth) {
+        call_complain(demo->call, "%zu of %zu needs", demo->end, count);
+    }
+}
+
+static Fault make_needs(Demo *demo, size_t count)
+{
+    Arena *kept = demo->work.arena;
+    Arena *round = arena_new();
+    Fault fault = OK;
+    demo->work.arena = round;
+    for (demo->first = 0; fault == OK && demo->first < count; demo->first = demo->end) {
+        size_t end = demo->first + NEEDS_AT_ONCE;
+        demo->end = end < count ? end : count;
+        fault = db_transact(demo->house->db, make_some_needs, demo);
+        arena_reset(round);
+        show_progress(demo, count);
+    }
+    demo->work.arena = kept;
+    arena_free(round);
+    return fault;
 }
 
 static Str make_password(Arena *arena)
@@ -415,6 +469,7 @@ int demo_command(Call *call)
     }
     Demo *demo = ARENA_NEW(call->arena, Demo);
     *demo = (Demo){ .call = call, .house = house, .now = clock_now_s(), .state = 1 };
+    demo->past = needs > LIVING_MOST ? (size_t)needs - LIVING_MOST : 0;
     demo->work = (Work){ .arena = call->arena, .settings = &house->settings, .keys = &house->keys,
                          .now = demo->now };
     if (house->server || db_read(house->db, expect_empty, NULL) != OK) {

@@ -50,6 +50,16 @@ FROM fresh FULL JOIN area_count AS kept
     ON kept.governorate = fresh.governorate AND kept.subject = fresh.subject AND kept.state = fresh.state
 WHERE coalesce(fresh.number, 0) <> coalesce(kept.number, 0)
 
+-- name: tallies_wrong
+WITH fresh (organisation, kept, lapsed) AS (
+    SELECT organisation, sum(state = 3), sum(state = 4) FROM claim WHERE state IN (3, 4) GROUP BY organisation
+)
+SELECT coalesce(fresh.organisation, claim_tally.organisation), coalesce(fresh.kept, 0),
+    coalesce(claim_tally.kept, 0), coalesce(fresh.lapsed, 0), coalesce(claim_tally.lapsed, 0)
+FROM fresh FULL JOIN claim_tally ON claim_tally.organisation = fresh.organisation
+WHERE coalesce(fresh.kept, 0) <> coalesce(claim_tally.kept, 0)
+    OR coalesce(fresh.lapsed, 0) <> coalesce(claim_tally.lapsed, 0)
+
 -- Rows that point to rows: each statement gives what points, and to what that is not there.
 
 -- name: need_area_missing

@@ -2,6 +2,18 @@
 #include "audit/audit.sql.h"
 #include "audit/audit_steps.h"
 
+static Fault check_tallies(Audit *audit)
+{
+    DbRows *rows = db_query(audit->db, TALLIES_WRONG);
+    while (db_next(rows)) {
+        arena_reset(audit->scratch);
+        Str where = audit_name(audit, "organisation", audit_row_id(audit, rows, 0));
+        audit_compare_numbers(audit, "claims kept", where, db_row_int(rows, 1), db_row_int(rows, 2));
+        audit_compare_numbers(audit, "claims lapsed", where, db_row_int(rows, 3), db_row_int(rows, 4));
+    }
+    return db_end(rows);
+}
+
 Fault audit_counts(Audit *audit)
 {
     DbRows *all = db_query(audit->db, COUNT_ROWS);
@@ -20,7 +32,8 @@ Fault audit_counts(Audit *audit)
         audit_compare_numbers(audit, "kept count", where, db_row_int(rows, 3),
                               db_row_int(rows, 4));
     }
-    return db_end(rows);
+    TRY(db_end(rows));
+    return check_tallies(audit);
 }
 
 typedef struct Reference {

@@ -167,6 +167,7 @@ static const char *const ROWS[] = {
     CLAIM_ROW("31", "21", "6", "2"),
     CLAIM_ROW("32", "21", "4", "0"),
     CLAIM_ROW("33", "22", "4", "4"),
+    "INSERT INTO claim_tally VALUES (" BLOB("01") ", 0, 1)",
     "INSERT INTO area_count VALUES ('PS0203', 'need', 'open', 1),"
     " ('PS0203', 'need', 'received', 1), ('PS0203', 'need', 'closed', 0),"
     " ('PS0203', 'claim', 'held', 1), ('PS0203', 'claim', 'delivered', 1),"
@@ -316,6 +317,9 @@ static const Tamper TAMPERS[] = {
     { "UPDATE area_count SET number = 2 WHERE state = 'open'", "kept count", "1", "2" },
     { "UPDATE area_count SET number = 1 WHERE state = 'closed'", "kept count", "0", "1" },
     { "DELETE FROM area_count WHERE state = 'lapsed'", "kept count", "1", "0" },
+    { "UPDATE claim_tally SET kept = 2", "claims kept", "0", "2" },
+    { "UPDATE claim_tally SET lapsed = 0", "claims lapsed", "1", "0" },
+    { "DELETE FROM claim_tally", "claims lapsed", "1", "0" },
     { "DELETE FROM history WHERE seq = 4", "history row", "one", "none" },
     { "DELETE FROM history WHERE seq = 4", "state", "received", "open" },
     { "DELETE FROM history WHERE subject = " BLOB("40"), "history", "need.raised",

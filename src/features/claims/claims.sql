@@ -29,7 +29,7 @@ SELECT state, count(*) FROM claim WHERE need = $1 GROUP BY state;
 SELECT * FROM claim_seen WHERE organisation = $1 AND state IN (0, 1, 2, 6) ORDER BY due_at, id LIMIT 200;
 
 -- name: list_ended_claims
-SELECT * FROM claim_seen WHERE organisation = $1 AND state IN (3, 4, 5) ORDER BY id DESC LIMIT 50;
+SELECT * FROM claim_seen WHERE organisation = $1 AND state IN (3, 4, 5) ORDER BY changed_at DESC LIMIT 50;
 
 -- name: list_offered_claims
 SELECT * FROM claim_seen WHERE offered_to = $1 AND state = 0 ORDER BY due_at LIMIT 200;
@@ -49,7 +49,13 @@ ORDER BY due_at LIMIT 200;
 -- What was given back or lapsed since $2 still counts as open: else claiming and releasing would show one
 -- contact after the other (not when the need itself ended). Only what receivers confirmed counts as kept.
 -- name: find_claim_record
-SELECT count(*) FILTER (WHERE state IN (0, 1, 2, 6) OR (state IN (4, 5) AND changed_at > $2
-        AND EXISTS (SELECT 1 FROM need n WHERE n.id = claim.need AND n.state = 2))),
-    count(*) FILTER (WHERE state = 3), count(*) FILTER (WHERE state = 4)
-FROM claim WHERE organisation = $1;
+SELECT (SELECT count(*) FROM claim WHERE organisation = $1 AND state IN (0, 1, 2, 6))
+    + (SELECT count(*) FROM claim c JOIN need n ON n.id = c.need
+        WHERE c.organisation = $1 AND c.state IN (3, 4, 5) AND c.changed_at > $2 AND c.state <> 3
+            AND n.state = 2),
+    coalesce(max(kept), 0), coalesce(max(lapsed), 0)
+FROM claim_tally WHERE organisation = $1;
+
+-- name: move_claim_tally
+INSERT INTO claim_tally (organisation, kept, lapsed) VALUES ($1, $2, $3)
+ON CONFLICT (organisation) DO UPDATE SET kept = claim_tally.kept + $2, lapsed = claim_tally.lapsed + $3;

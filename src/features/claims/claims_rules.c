@@ -57,14 +57,23 @@ static Fault append_event(Work *work, const Claim *claim, const char *kind, cons
                                });
 }
 
+static Fault move_tally(Work *work, const Claim *claim, ClaimState was)
+{
+    int kept = (claim->state == CLAIM_CONFIRMED) - (was == CLAIM_CONFIRMED);
+    int lapsed = (claim->state == CLAIM_LAPSED) - (was == CLAIM_LAPSED);
+    return kept || lapsed ? claims_store_move_tally(work, claim->organisation, kept, lapsed) : OK;
+}
+
 // Brings a stored claim into `state`, with its event; the reason is a key, or STR_NONE.
 static Fault keep_state(Work *work, Claim *claim, ClaimState state, const char *kind, Str reason)
 {
-    const char *was = claim_state_name(claim->state);
+    ClaimState was = claim->state;
     claim->state = state;
     claim->changed_at = work->now;
     TRY(claims_store_update(work, claim));
-    TRY(areas_count_move(work, claim->governorate, "claim", was, claim_state_name(state)));
+    TRY(move_tally(work, claim, was));
+    TRY(areas_count_move(work, claim->governorate, "claim", claim_state_name(was),
+                         claim_state_name(state)));
     Doc *record = event_record(work, claim);
     if (reason.len > 0) {
         doc_text(record, "reason", reason);

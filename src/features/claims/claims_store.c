@@ -146,3 +146,8 @@ Fault claims_store_record_of(Work *work, Id organisation, ClaimRecord *record_ou
     *record_out = record;
     return OK;
 }
+
+Fault claims_store_move_tally(Work *work, Id organisation, int kept, int lapsed)
+{
+    return db_run(work->db, MOVE_CLAIM_TALLY, db_id(organisation), db_int(kept), db_int(lapsed));
+}

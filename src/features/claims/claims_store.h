@@ -25,6 +25,8 @@ MUST_USE Fault claims_store_disputed(Work *work, Str area_paths, ClaimList *list
 MUST_USE Fault claims_store_due(Work *work, int64_t held_before, int64_t dispatched_before,
                                 bool unreminded, ClaimList *list_out);
 MUST_USE Fault claims_store_record_of(Work *work, Id organisation, ClaimRecord *record_out);
+// Adds to what the organisation has kept and let lapse; less than 0 takes away.
+MUST_USE Fault claims_store_move_tally(Work *work, Id organisation, int kept, int lapsed);
 
 enum { CLAIM_ROUND = 200 }; // rows of one list, and of one round of the job
 
