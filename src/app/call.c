@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/number.h"
+
 static const Option *find_option(const Command *command, const char *name, size_t length)
 {
     for (const Option *option = command->options; option->name; option++) {
@@ -101,6 +103,26 @@ const char *call_path(const Call *call, const char *path)
         return path;
     }
     return str_to_c(call->arena, str_format(call->arena, "%s/%s", call->folder, path));
+}
+
+bool call_parse_address(const Call *call, const char *listen, const char **host_out, int *port_out)
+{
+    Str text = str_from(listen);
+    size_t colon = text.len;
+    while (colon > 0 && text.at[colon - 1] != ':') {
+        colon--;
+    }
+    int64_t port;
+    Str host = str_slice(text, 0, colon ? colon - 1 : 0);
+    if (host.len == 0 || number_parse(str_from_index(text, colon), 0, 65535, &port) != OK) {
+        return false;
+    }
+    if (host.at[0] == '[' && host.at[host.len - 1] == ']') {
+        host = str_slice(host, 1, host.len - 1);
+    }
+    *host_out = str_to_c(call->arena, host);
+    *port_out = (int)port;
+    return true;
 }
 
 void call_say(const Call *call, const char *format, ...)

@@ -53,6 +53,9 @@ const char *call_value_at(const Call *call, const char *option, size_t n);
 const char *const *call_settings(const Call *call, size_t *count_out);
 // A path that the caller named, as seen from here.
 const char *call_path(const Call *call, const char *path);
+// "HOST:PORT", "[::1]:PORT". False when it is neither.
+#define CALL_LISTEN_USUAL "127.0.0.1:8080"
+bool call_parse_address(const Call *call, const char *listen, const char **host_out, int *port_out);
 void call_say(const Call *call, const char *format, ...) __attribute__((format(printf, 2, 3)));
 // To `err`, with "istijaba COMMAND: " before it and a newline behind it.
 void call_complain(const Call *call, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -68,6 +71,7 @@ int verify_command(Call *call);
 int user_command(Call *call);
 int backup_command(Call *call);
 int restore_command(Call *call);
+int doctor_command(Call *call);
 int config_command(Call *call);
 int routes_command(Call *call);
 int openapi_command(Call *call);

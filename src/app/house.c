@@ -108,17 +108,22 @@ static Str without_slash(Str folder)
     return folder;
 }
 
-int house_lock_folder(const char *folder)
+static int take_lock_file(const char *folder, int more_flags)
 {
     char path[PATH_MAX];
     snprintf(path, sizeof path, "%s/lock", folder);
-    int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    int lock = open(path, O_RDWR | O_CLOEXEC | more_flags, 0600);
     if (lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) != 0) {
         close(lock);
         errno = EWOULDBLOCK;
         return -1;
     }
     return lock;
+}
+
+int house_lock_folder(const char *folder)
+{
+    return take_lock_file(folder, O_CREAT);
 }
 
 static Fault take_lock(House *house, int wait_s, const char **why_out)
@@ -141,7 +146,8 @@ static Fault take_lock(House *house, int wait_s, const char **why_out)
 
 bool house_is_served(const char *folder)
 {
-    int lock = house_lock_folder(folder);
+    // Who only asks makes no file: root's would keep the server's user out.
+    int lock = take_lock_file(folder, 0);
     bool held = lock < 0 && errno == EWOULDBLOCK;
     if (lock >= 0) {
         close(lock);
@@ -155,10 +161,8 @@ static Fault load_settings(House *house, const HouseOptions *options, const char
     house->settings_file = in_folder(house, "istijaba.conf");
     Fault fault = settings_load(&house->settings, house->settings_file, house->arena, &where);
     for (size_t i = 0; fault == OK && i < options->setting_count; i++) {
-        Str value = str_from(options->settings[i]), key;
-        where = value;
-        str_cut(&value, '=', &key);
-        fault = settings_set(&house->settings, str_trim(key), value.at ? str_trim(value) : STR(""));
+        where = str_from(options->settings[i]);
+        fault = settings_set_pair(&house->settings, where);
     }
     if (fault != OK) {
         *why_out = str_to_c(house->arena, str_format(house->arena, "setting: %.*s", STR_ARG(where)));

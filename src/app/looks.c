@@ -82,10 +82,8 @@ int config_command(Call *call)
     size_t count;
     const char *const *given = call_settings(call, &count);
     for (size_t i = 0; fault == OK && i < count; i++) {
-        Str value = str_from(given[i]), key;
-        where = value;
-        str_cut(&value, '=', &key);
-        fault = settings_set(settings, str_trim(key), value.at ? str_trim(value) : STR(""));
+        where = str_from(given[i]);
+        fault = settings_set_pair(settings, where);
     }
     if (fault != OK) {
         call_complain(call, "%.*s: %s", STR_ARG(where), fault->name);

@@ -37,6 +37,14 @@ static const Option backup_options[] = {
 static const Option restore_options[] = {
     DATA, { "--key", "SECRET", "the file of the secret key that keygen made" }, SET, { 0 },
 };
+static const Option doctor_options[] = {
+    DATA,
+    { "--listen", "HOST:PORT", "where it is served (127.0.0.1:8080)" },
+    { "--json", NULL, "for programs" },
+    { "--lang", "ar|en", "language of the sentences (en)" },
+    SET,
+    { 0 },
+};
 static const Option user_options[] = {
     DATA,
     { "--phone", "PHONE", "what the person signs in with" },
@@ -78,6 +86,10 @@ const Command commands[] = {
     { "restore", "FILE --data DIR --key SECRET",
       "Make an empty data folder hold what a backup holds, key and settings too.", restore_options,
       restore_command, false },
+    { "doctor", "--data DIR [--json]",
+      "Look at disk, clock, kernel, permissions, key, database, backups and server, and say what to do. "
+      "Exit 1 when something fails.",
+      doctor_options, doctor_command, false },
     { "config", "[--data DIR]", "Show every setting, its value and meaning.", config_options,
       config_command, false },
     { "routes", "", "List all routes with their permission.", no_options, routes_command, false },

@@ -106,10 +106,8 @@ static Fault read_settings(Restore *restore)
     settings_defaults(&restore->set);
     Fault fault = settings_load(&restore->set, restore->settings, arena, &where);
     for (size_t i = 0; fault == OK && i < count; i++) {
-        Str value = str_from(given[i]), key;
-        where = value;
-        str_cut(&value, '=', &key);
-        fault = settings_set(&restore->set, str_trim(key), value.at ? str_trim(value) : STR(""));
+        where = str_from(given[i]);
+        fault = settings_set_pair(&restore->set, where);
     }
     restore->about = where.at ? str_to_c(arena, where) : restore->about;
     restore->key_file = house_key_file(arena, &restore->set, str_from(restore->folder));

@@ -8,7 +8,6 @@
 #include "app/features.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/number.h"
 
 enum { PREDECESSOR_WAIT_S = 5 };
 
@@ -20,21 +19,8 @@ typedef struct Address {
 static bool parse_address(Call *call, Address *address_out)
 {
     const char *listen = call_value(call, "--listen");
-    Str text = str_from(listen ? listen : "127.0.0.1:8080");
-    size_t colon = text.len;
-    while (colon > 0 && text.at[colon - 1] != ':') {
-        colon--;
-    }
-    int64_t port;
-    Str host = str_slice(text, 0, colon ? colon - 1 : 0);
-    if (host.len == 0 || number_parse(str_from_index(text, colon), 0, 65535, &port) != OK) {
-        return false;
-    }
-    if (host.at[0] == '[' && host.at[host.len - 1] == ']') {
-        host = str_slice(host, 1, host.len - 1);
-    }
-    *address_out = (Address){ str_to_c(call->arena, host), (int)port };
-    return true;
+    return call_parse_address(call, listen ? listen : CALL_LISTEN_USUAL, &address_out->host,
+                              &address_out->port);
 }
 
 static bool is_loopback(const char *host)

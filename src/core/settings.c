@@ -118,6 +118,13 @@ Fault settings_set(Settings *settings, Str key, Str value)
     return SETTING_UNKNOWN;
 }
 
+Fault settings_set_pair(Settings *settings, Str pair)
+{
+    Str key;
+    str_cut(&pair, '=', &key);
+    return settings_set(settings, str_trim(key), pair.at ? str_trim(pair) : STR(""));
+}
+
 // ---- The file ----
 
 static Fault set_line(Settings *settings, Str line)

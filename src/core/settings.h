@@ -57,6 +57,8 @@ typedef struct Settings {
 void settings_defaults(Settings *settings);
 // One "key=value". SETTING_UNKNOWN, SETTING_MALFORMED (not a whole number, or out of bounds).
 MUST_USE Fault settings_set(Settings *settings, Str key, Str value);
+// The same from one text, "key=value", as --set gives it.
+MUST_USE Fault settings_set_pair(Settings *settings, Str pair);
 // The file (lines of `key = value`, # comments; missing is fine), then the environment
 // (ISTIJABA_SERVER_WORKERS for server.workers). `where_out` names the line or variable at fault.
 MUST_USE Fault settings_load(Settings *settings, const char *path, Arena *arena, Str *where_out);
