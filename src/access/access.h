@@ -42,7 +42,8 @@ typedef enum Role { ROLES(ROLE_ENUM) ROLE_COUNT } Role;
     X(MAY_RESPOND,              ROLE_BIT(ROLE_MANAGER) | ROLE_BIT(ROLE_FIELD_WORKER), SCOPE_AREA | SCOPE_OWN, "see open needs, claim, deliver") \
     X(MAY_REVIEW,               ROLE_BIT(ROLE_REVIEWER), SCOPE_AREA | SCOPE_OTHER, "settle contested deliveries") \
     X(MAY_READ_HISTORY,         ROLE_BIT(ROLE_AUDITOR), SCOPE_AREA, "read the history of everything, change nothing") \
-    X(MAY_ADMINISTER,           ROLE_BIT(ROLE_ADMINISTRATOR), 0, "settings, accounts and grants")
+    X(MAY_GIVE_GRANTS,          ROLE_BIT(ROLE_MANAGER) | ROLE_BIT(ROLE_COORDINATOR) | ROLE_BIT(ROLE_REVIEWER) | ROLE_BIT(ROLE_ADMINISTRATOR), 0, "see the accounts within reach, give what one holds oneself") \
+    X(MAY_ADMINISTER,           ROLE_BIT(ROLE_ADMINISTRATOR), 0, "settings, the catalogue, areas and words")
 
 #define ROLE_BIT(role) (1u << (role))
 enum { SCOPE_AREA = 1, SCOPE_OWN = 2, SCOPE_OTHER = 4 };
@@ -123,6 +124,8 @@ enum { PASSWORD_CHARACTERS_LEAST = 10, PASSWORD_CHARACTERS_MOST = 200 };
 MUST_USE Fault access_hash_password(Work *work, Str password, const char *field, Str *hash_out);
 // As slow, and as slow for a hash that is STR_NONE (no such account), which is never right.
 MUST_USE Fault access_check_password(Arena *arena, Str password, Str hash, bool *right_out);
+// A first password for somebody to type in once: four groups of four, without letters that look alike.
+Str access_make_password(Arena *arena);
 
 // ---- Accounts and grants ----
 
@@ -152,9 +155,33 @@ typedef struct NewGrant {
 MUST_USE Fault access_add_grant(Work *work, const NewGrant *grant, Id *id_out);
 const char *access_role_name(Role role); // "field-worker"
 MUST_USE Fault access_role_named(Work *work, Str name, Role *role_out); // CHOICE_UNKNOWN at "role"
+bool access_role_find(Str name, Role *role_out); // false: none of that name
+
+// Whether the asker could give some grant of this role, somewhere.
+bool access_may_give(const User *user, Role role);
+// Whether the asker, or the house (NULL), holds at least as much as this grant.
+bool access_holds_as_much(const User *user, const Grant *grant);
+// Whether the asker may act for the account (set its password): they hold at least as much as each of its
+// grants in force. Whoever could would else reach, by signing in as another, what they may not see.
+MUST_USE Fault access_may_act_for(Work *work, Id account, bool *may_out);
+MUST_USE Fault access_end_sessions_of(Work *work, Id account);
+
+// Whose accounts the asker may see: those with a grant, ever, that lies within reach. Administrators reach
+// all; coordinators and reviewers their areas; managers their organisations.
+typedef struct Reach {
+    bool all;
+    Str *area_paths;
+    size_t area_count;
+    Id *organisations;
+    size_t organisation_count;
+} Reach;
+void access_reach(const User *user, Arena *arena, Reach *reach_out);
 
 // Takes a grant back, at once. By whom could have given it, or the house. NOT_ALLOWED, ACCOUNT_NOT_FOUND.
 MUST_USE Fault access_end_grant(Work *work, Id grant);
+MUST_USE Fault access_find_grant(Work *work, Id grant, Grant *grant_out); // ACCOUNT_NOT_FOUND
+// Those of an account that are in force.
+MUST_USE Fault access_grants_of(Work *work, Id account, Grant **grants_out, size_t *count_out);
 
 extern const Route access_routes[]; // /sign-in, /sign-out, /me; ends with .path NULL
 

@@ -96,6 +96,49 @@ static const Grant *find_covering(const User *user, const Grant *wanted)
     return best;
 }
 
+bool access_holds_as_much(const User *user, const Grant *grant)
+{
+    return user == NULL || find_covering(user, grant) != NULL;
+}
+
+bool access_may_give(const User *user, Role role)
+{
+    for (size_t i = 0; user && i < user->grant_count; i++) {
+        if (GIVES[user->grants[i].role] & BIT(role)) {
+            return true;
+        }
+    }
+    return user == NULL;
+}
+
+Fault access_may_act_for(Work *work, Id account, bool *may_out)
+{
+    Grant *held;
+    size_t count;
+    TRY(access_store_grants(work, account, &held, &count));
+    bool may = true;
+    for (size_t i = 0; i < count; i++) {
+        may = may && access_holds_as_much(work->user, &held[i]);
+    }
+    *may_out = may;
+    return OK;
+}
+
+Fault access_end_sessions_of(Work *work, Id account)
+{
+    return access_store_end_sessions_of(work, account);
+}
+
+Fault access_find_grant(Work *work, Id grant, Grant *grant_out)
+{
+    return access_store_grant(work, grant, grant_out);
+}
+
+Fault access_grants_of(Work *work, Id account, Grant **grants_out, size_t *count_out)
+{
+    return access_store_grants(work, account, grants_out, count_out);
+}
+
 static Fault settle_end(Work *work, Grant *wanted)
 {
     if (wanted->until != 0 && wanted->until <= work->now) {

@@ -37,6 +37,6 @@ MUST_USE Fault access_store_end_grant(Work *work, Id id);
 // For the holder's eyes: a list of {role, area, organisation, until} with names.
 MUST_USE Fault access_store_show_grants(Work *work, Id account, Doc *list);
 
-bool access_role_find(Str name, Role *role_out);
+
 
 #endif

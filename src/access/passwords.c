@@ -90,3 +90,17 @@ Fault access_check_password(Arena *arena, Str password, Str hash, bool *right_ou
     *right_out = known && differs == 0;
     return OK;
 }
+
+Str access_make_password(Arena *arena)
+{
+    enum { GROUPS = 4, GROUP = 4 };
+    static const char letters[] = "abcdefghjkmnpqrstvwxyz23456789"; // no i l o u 0 1
+    TextBuilder made = { .arena = arena };
+    for (uint32_t i = 0; i < GROUPS * GROUP; i++) {
+        if (i > 0 && i % GROUP == 0) {
+            text_add_char(&made, '-');
+        }
+        text_add_char(&made, letters[randombytes_uniform(sizeof letters - 1)]);
+    }
+    return text_done(&made);
+}

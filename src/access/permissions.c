@@ -148,6 +148,25 @@ Id access_organisation(const User *user, Permission permission)
     return ID_NONE;
 }
 
+void access_reach(const User *user, Arena *arena, Reach *reach_out)
+{
+    size_t most = user ? user->grant_count : 0;
+    Reach reach = { .all = user == NULL,
+                    .area_paths = ARENA_ARRAY(arena, Str, most + 1),
+                    .organisations = ARENA_ARRAY(arena, Id, most + 1) };
+    for (size_t i = 0; i < most; i++) {
+        const Grant *grant = &user->grants[i];
+        if (grant->role == ROLE_ADMINISTRATOR) {
+            reach.all = true;
+        } else if (grant->role == ROLE_MANAGER) {
+            reach.organisations[reach.organisation_count++] = grant->organisation;
+        } else if (grant->role == ROLE_COORDINATOR || grant->role == ROLE_REVIEWER) {
+            reach.area_paths[reach.area_count++] = grant->area_path;
+        }
+    }
+    *reach_out = reach;
+}
+
 static bool has_role(const User *user, Role role)
 {
     for (size_t i = 0; i < user->grant_count; i++) {
@@ -170,5 +189,6 @@ void access_user_to_frame(const struct User *user, Doc *frame)
     doc_bool(shown, "reviewer", has_role(user, ROLE_REVIEWER));
     doc_bool(shown, "administrator", has_role(user, ROLE_ADMINISTRATOR));
     doc_bool(shown, "manager", has_role(user, ROLE_MANAGER));
+    doc_bool(shown, "gives_grants", access_may(user, MAY_GIVE_GRANTS, NULL));
     doc_bool(shown, "auditor", has_role(user, ROLE_AUDITOR));
 }

@@ -14,16 +14,16 @@ static const struct {
     Role role;
     const char *holds;
 } LAW[] = {
-    // see needs, verify, approve, manage, respond, review, history, administer
-    { ROLE_MEMBER, "........" },        { ROLE_FIELD_WORKER, "....r..." },
-    { ROLE_MANAGER, "...mr..." },       { ROLE_COORDINATOR, "sva....." },
-    { ROLE_REVIEWER, ".....w.." },      { ROLE_AUDITOR, "......h." },
-    { ROLE_ADMINISTRATOR, "..a....x" },
+    // see needs, verify, approve, manage, respond, review, history, give grants, administer
+    { ROLE_MEMBER, "........." },        { ROLE_FIELD_WORKER, "....r...." },
+    { ROLE_MANAGER, "...mr..g." },       { ROLE_COORDINATOR, "sva....g." },
+    { ROLE_REVIEWER, ".....w.g." },      { ROLE_AUDITOR, "......h.." },
+    { ROLE_ADMINISTRATOR, "..a....gx" },
 };
 
 static const Permission ORDER[] = { MAY_SEE_NEEDS, MAY_VERIFY_NEEDS, MAY_APPROVE_ORGANISATIONS,
                                     MAY_MANAGE_ORGANISATION, MAY_RESPOND, MAY_REVIEW,
-                                    MAY_READ_HISTORY, MAY_ADMINISTER };
+                                    MAY_READ_HISTORY, MAY_GIVE_GRANTS, MAY_ADMINISTER };
 static const char BY_AREA[] = "svarwh";
 static const char BY_OWN[] = "mr";
 

@@ -1,6 +1,7 @@
 // The list of features: whose routes are served, whose jobs run.
 #include "app/features.h"
 
+#include "features/accounts/accounts.h"
 #include "features/board/board.h"
 #include "features/follow/follow.h"
 #include "features/jobs/jobs.h"
@@ -10,7 +11,7 @@
 const Route *const feature_routes[] = {
     reports_routes, needs_routes, follow_routes, board_routes, claims_routes, organisations_routes,
     areas_routes,   items_routes, access_routes, jobs_routes,  app_routes,   admin_routes,
-    open_routes,    NULL,
+    accounts_routes, open_routes,  NULL,
 };
 
 const Job feature_jobs[] = {

@@ -6,7 +6,6 @@
 #include "access/access.h"
 #include "app/call.h"
 #include "base/clock.h"
-#include "base/digest.h"
 #include "base/number.h"
 #include "http/input.h"
 
@@ -36,17 +35,10 @@ static Str read_line(Call *call)
     return (Str){ line, len };
 }
 
-static Str make_password(Arena *arena)
-{
-    uint8_t secret[12];
-    random_fill(secret, sizeof secret);
-    return base64url_encode(arena, (Str){ (const char *)secret, sizeof secret });
-}
-
 static Fault hash_password(UserTask *task, Str *made_out)
 {
     bool typed = call_has(task->call, "--password-stdin");
-    Str password = typed ? read_line(task->call) : make_password(task->call->arena);
+    Str password = typed ? read_line(task->call) : access_make_password(task->call->arena);
     *made_out = typed ? STR_NONE : password;
     return access_hash_password(&task->work, password, "password", &task->hash);
 }

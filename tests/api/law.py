@@ -30,6 +30,7 @@ PERMISSIONS = {
     "MAY_MANAGE_ORGANISATION": ({"organisation-manager"}, {"own"}),
     "MAY_RESPOND": ({"organisation-manager", "field-worker"}, {"area", "own"}),
     "MAY_REVIEW": ({"reviewer"}, {"area", "other"}),
+    "MAY_GIVE_GRANTS": ({"organisation-manager", "coordinator", "reviewer", "administrator"}, set()),
     "MAY_ADMINISTER": ({"administrator"}, set()),
 }
 
@@ -48,9 +49,25 @@ def may(name, permission, area=None, organisation=None):
                for role, subtree, own in GRANTS[name])
 
 
+# What holding a role is at least as much as, among those that the tests give.
+GIVES = {"organisation-manager": {"organisation-manager", "field-worker"}, "coordinator": {"coordinator", "organisation-manager"},
+         "reviewer": {"reviewer"}, "administrator": {"administrator", "auditor", "organisation-manager"}}
+
+
+def reaches(name, area, organisation):
+    """Whether a grant over this area, for this organisation, makes its account one that `name` may see."""
+    return any(role == "administrator" or role in ("coordinator", "reviewer") and area.startswith(subtree) or
+               role == "organisation-manager" and organisation == own for role, subtree, own in GRANTS[name])
+
+
+def holds_as_much(name, wanted, area, organisation):
+    return any(wanted in GIVES.get(role, ()) and area.startswith(subtree) and
+               (role != "organisation-manager" or organisation == own) for role, subtree, own in GRANTS[name])
+
+
 # ---- Routes: what each is about, and a body that is right ----
 # about: nothing, code, need (as coordinators see it), open-need and line (as responders do), claim, offer, dispute,
-# organisation, new-organisation. state: what the thing must be in. ok: the status of success.
+# organisation, new-organisation, account. state: what the thing must be in. ok: the status of success.
 
 class Route:
     def __init__(self, about="nothing", body=None, state=None, bad=None, ok=200):
@@ -61,6 +78,7 @@ NEED = {"for": "household", "area": "PS0203", "lines": [{"item": "tent", "quanti
 ORGANISATION = {"name": "$new", "kind": "charity", "area": "PS02", "manager_name": "N", "phone": "$phone",
                 "password": "a long password"}
 PERSON = {"name": "N", "phone": "$phone", "password": "a long password", "role": "field-worker"}
+GRANT = {"role": "organisation-manager", "area": "PS0203", "organisation": "$relief"}
 
 ROUTES = {
     "GET /": Route(), "GET /help": Route(), "GET /raise": Route(), "GET /follow": Route(), "GET /areas": Route(),
@@ -113,6 +131,16 @@ ROUTES = {
     "GET /jobs/{job}": Route("job"),
     "POST /jobs/{job}/cancel": Route("job", {}, bad={"x": "1"}),
     "POST /jobs/{job}/restart": Route("job", {}, bad={"x": "1"}),
+
+    "GET /accounts": Route(),
+    "GET /accounts/new": Route(),
+    "POST /accounts/search": Route(body={"search": "x"}),
+    "POST /accounts": Route("new-account", {"name": "N", "phone": "$phone", **GRANT}, ok=201),
+    "GET /accounts/{account}": Route("account"),
+    "POST /accounts/{account}/grants": Route("account", GRANT, bad={}),
+    "POST /accounts/{account}/end": Route("account", {"grant": "$grant"}, bad={}),
+    "POST /accounts/{account}/password": Route("account", {}, bad={"x": "1"}),
+    "POST /accounts/{account}/sign-out": Route("account", {}, bad={"x": "1"}),
 
     "POST /organisations": Route(body=ORGANISATION, ok=201),
     "GET /organisations": Route(),

@@ -1,5 +1,6 @@
 // The rules of organisations: who may register, decide, act and recruit. No HTTP and no SQL here.
 #include "base/clock.h"
+#include "features/accounts/accounts.h"
 #include "features/areas/areas.h"
 #include "features/organisations/organisations_store.h"
 #include "ledger/ledger.h"
@@ -118,16 +119,13 @@ static Fault recruit_into(Work *work, const Organisation *organisation,
                           const OrganisationRecruit *recruit, int64_t until, Id *account_out)
 {
     NewAccount account = { recruit->phone, recruit->name, recruit->password_hash };
-    TRY(access_add_account(work, &account, account_out));
     NewGrant grant = {
-        .account = *account_out,
         .role = recruit->role,
         .area = organisation->area,
         .organisation = organisation->id,
         .until = until,
     };
-    Id id;
-    return access_add_grant(work, &grant, &id);
+    return accounts_open(work, &account, &grant, account_out);
 }
 
 Fault organisations_register_with_manager(Work *work, const OrganisationDraft *draft,

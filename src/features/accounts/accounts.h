@@ -1,0 +1,50 @@
+// Accounts of the staff, and what they are allowed: seen, opened, granted and ended by whoever may. The rules of
+// what may be given lie in access/; here are its events, its history and its pages.
+#ifndef ACCOUNTS_ACCOUNTS_H
+#define ACCOUNTS_ACCOUNTS_H
+
+#include "access/access.h"
+#include "core/work.h"
+#include "http/http.h"
+
+#define ACCOUNTS_FAULTS(X) X(ACCOUNT_BEYOND_OWN, 403)
+
+ACCOUNTS_FAULTS(FAULT_DECLARE)
+
+enum {
+    ACCOUNT_NAME_MAX = 120, // characters
+    ACCOUNTS_PAGE = 50,     // rows of one answer
+    ACCOUNT_HISTORY_MAX = 50,
+    ACCOUNT_ORGANISATIONS_MAX = 500, // that a form offers
+};
+
+typedef struct Account {
+    Id id;
+    Str name;
+    Str phone;          // national number
+    int64_t created_at; // seconds UTC
+    int64_t grants;     // in force
+    int64_t sessions;   // open now
+} Account;
+
+// Whose grants lie within the asker's reach (access_reach). ACCOUNT_NOT_FOUND.
+MUST_USE Fault accounts_find_visible(Work *work, Id id, Account *account_out);
+// Those within reach by name, then id; at most ACCOUNTS_PAGE after the row `after` (ID_NONE: from the start).
+// `name`: a part of it; `phone`: a national number; STR_NONE: any.
+typedef struct AccountSearch {
+    Str name, phone;
+    Id after;
+} AccountSearch;
+MUST_USE Fault accounts_list(Work *work, const AccountSearch *search, Account **list_out,
+                             size_t *count_out);
+// With its first grant, each with its event. What access_add_account and access_add_grant refuse.
+MUST_USE Fault accounts_open(Work *work, const NewAccount *account, NewGrant *grant, Id *id_out);
+MUST_USE Fault accounts_give(Work *work, const NewGrant *grant);
+// ACCOUNT_NOT_FOUND when it is not one of that account in force; ACCOUNT_BEYOND_OWN.
+MUST_USE Fault accounts_end_grant(Work *work, Id account, Id grant);
+// Also ends its sessions. ACCOUNT_BEYOND_OWN: it holds what the asker does not.
+MUST_USE Fault accounts_set_password(Work *work, Id account, Str password_hash);
+MUST_USE Fault accounts_end_sessions(Work *work, Id account); // ACCOUNT_BEYOND_OWN, but never for administrators
+
+extern const Route accounts_routes[];
+#endif

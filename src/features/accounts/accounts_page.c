@@ -1,0 +1,142 @@
+// Documents of accounts, and what their forms offer. Not here: who may do what (access/, accounts_rules.c).
+#include "features/accounts/accounts_page.h"
+
+#include "features/accounts/accounts_store.h"
+#include "features/areas/areas.h"
+#include "ledger/ledger.h"
+
+void accounts_page_row(Doc *record, const Account *account)
+{
+    doc_id(record, "id", account->id);
+    doc_text(record, "name", account->name);
+    doc_text(record, "phone", account->phone);
+    doc_time(record, "created", account->created_at);
+    doc_int(record, "grant_count", account->grants);
+}
+
+static bool may_end(const Work *work, const ShownGrant *shown)
+{
+    Grant grant = shown->grant;
+    return access_role_find(shown->role, &grant.role) && access_holds_as_much(work->user, &grant);
+}
+
+static void grant_to_doc(const Work *work, Doc *record, const ShownGrant *shown)
+{
+    doc_id(record, "id", shown->grant.id);
+    doc_text(record, "role", shown->role);
+    doc_time(record, "until", shown->grant.until);
+    Doc *area = doc_record(record, "area");
+    doc_text(area, "pcode", shown->area);
+    doc_text(area, "name_ar", shown->area_ar);
+    doc_text(area, "name_en", shown->area_en);
+    if (id_is_none(shown->grant.organisation)) {
+        doc_null(record, "organisation");
+    } else {
+        Doc *organisation = doc_record(record, "organisation");
+        doc_id(organisation, "id", shown->grant.organisation);
+        doc_text(organisation, "name", shown->organisation);
+    }
+    doc_bool(record, "can_end", may_end(work, shown));
+}
+
+static Fault add_grants(Work *work, Doc *record, Id account)
+{
+    ShownGrant *grants;
+    size_t count;
+    TRY(accounts_store_grants(work, account, &grants, &count));
+    Doc *list = doc_list(record, "grants");
+    for (size_t i = 0; i < count; i++) {
+        grant_to_doc(work, doc_list_record(list), &grants[i]);
+    }
+    return OK;
+}
+
+static Fault add_history(Work *work, Doc *record, Id account)
+{
+    HistoryRow *rows;
+    size_t count;
+    TRY(ledger_outline(work, account, ACCOUNT_HISTORY_MAX, &rows, &count));
+    Doc *list = doc_list(record, "history");
+    for (size_t i = count; i > 0; i--) { // the newest first
+        Str actor;
+        Doc *row = doc_list_record(list);
+        TRY(accounts_store_name(work, rows[i - 1].actor, &actor));
+        doc_text(row, "kind", rows[i - 1].kind);
+        doc_time(row, "at", rows[i - 1].at);
+        doc_text(row, "actor", actor);
+    }
+    return OK;
+}
+
+Fault accounts_page_account(Work *work, Doc *record, const Account *account)
+{
+    bool may_act;
+    accounts_page_row(record, account);
+    doc_int(record, "sessions", account->sessions);
+    TRY(add_grants(work, record, account->id));
+    TRY(add_history(work, record, account->id));
+    TRY(access_may_act_for(work, account->id, &may_act));
+    Doc *can = doc_record(record, "can");
+    doc_bool(can, "set_password", may_act);
+    doc_bool(can, "sign_out", may_act || access_may(work->user, MAY_ADMINISTER, NULL));
+    return OK;
+}
+
+// ---- What forms offer ----
+
+static void add_roles(const Work *work, Doc *frame, Str typed)
+{
+    Doc *list = doc_list(frame, "roles");
+    for (unsigned i = 0; i < ROLE_COUNT; i++) {
+        // A member's grant gives nothing yet that anyone signed in has not.
+        if (i != ROLE_MEMBER && access_may_give(work->user, (Role)i)) {
+            Doc *role = doc_list_record(list);
+            doc_text_c(role, "role", access_role_name((Role)i));
+            doc_bool(role, "chosen", str_is(typed, access_role_name((Role)i)));
+            doc_bool(role, "of_organisation", i == ROLE_MANAGER || i == ROLE_FIELD_WORKER);
+        }
+    }
+}
+
+static Fault add_organisations(Work *work, Doc *frame, Id typed)
+{
+    Reach reach;
+    OrganisationChoice *choices;
+    size_t count;
+    access_reach(work->user, work->arena, &reach);
+    TRY(accounts_store_organisations(work, &reach, &choices, &count));
+    Doc *list = doc_list(frame, "organisations");
+    for (size_t i = 0; i < count; i++) {
+        Doc *choice = doc_list_record(list);
+        doc_id(choice, "id", choices[i].id);
+        doc_text(choice, "name", choices[i].name);
+        doc_bool(choice, "chosen", id_equal(choices[i].id, typed));
+    }
+    return OK;
+}
+
+static Fault add_wide_areas(Work *work, Doc *frame, Str typed)
+{
+    static const char *const wide[] = { "PS", "PS01", "PS02" };
+    Doc *list = doc_list(frame, "wide_areas");
+    for (size_t i = 0; i < sizeof wide / sizeof wide[0]; i++) {
+        Area area;
+        Fault fault = areas_find(work, str_from(wide[i]), &area);
+        if (fault != AREA_UNKNOWN) {
+            TRY(fault);
+            Doc *choice = doc_list_record(list);
+            areas_to_doc(choice, &area);
+            doc_bool(choice, "chosen", str_equal(area.pcode, typed));
+        }
+    }
+    return OK;
+}
+
+Fault accounts_page_choices(Work *work, Doc *frame, const Input *typed)
+{
+    Str area = input_text(typed, "area");
+    add_roles(work, frame, input_text(typed, "role"));
+    TRY(add_wide_areas(work, frame, area));
+    TRY(areas_to_choices(work, frame, area, true));
+    return add_organisations(work, frame, input_id(typed, "organisation"));
+}

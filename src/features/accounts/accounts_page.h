@@ -1,0 +1,14 @@
+// Documents of accounts, for accounts_routes.c only.
+#ifndef ACCOUNTS_ACCOUNTS_PAGE_H
+#define ACCOUNTS_ACCOUNTS_PAGE_H
+
+#include "features/accounts/accounts.h"
+
+void accounts_page_row(Doc *record, const Account *account);
+// The account with its grants in force, its history, and what the asker may do to it.
+MUST_USE Fault accounts_page_account(Work *work, Doc *record, const Account *account);
+// What a form that gives a grant offers: frame.roles, frame.governorates, frame.organisations, with what
+// was typed marked.
+MUST_USE Fault accounts_page_choices(Work *work, Doc *frame, const Input *typed);
+
+#endif

@@ -1,0 +1,291 @@
+// Accounts and grants over HTTP: seen, opened, granted and ended. Speaks HTTP and nothing else.
+#include "base/clock.h"
+#include "features/accounts/accounts_page.h"
+#include "features/areas/areas.h"
+#include "http/input.h"
+
+enum { SEARCH_MAX = 120, PHONE_DIGITS_LEAST = 7, DAY_END_S = 21 * HOUR_S };
+
+// ---- Of which account ----
+
+static Fault path_account(Request *request, Account *account_out)
+{
+    Id id;
+    if (!id_parse(request_path(request, "account"), &id)) {
+        return ACCOUNT_NOT_FOUND;
+    }
+    return accounts_find_visible(request_work(request), id, account_out);
+}
+
+static Fault scope_account(Request *request, void *scope_out)
+{
+    Account account;
+    (void)scope_out; // an account lies in no one place: whose are seen is reach, not scope
+    return path_account(request, &account);
+}
+
+static void go_to_account(Request *request, Reply *reply, Id account)
+{
+    Arena *arena = request_work(request)->arena;
+    reply_go(reply, str_format(arena, "/accounts/%.*s", STR_ARG(id_format(arena, account))));
+}
+
+// ---- The list ----
+
+static size_t count_digits(Str text)
+{
+    size_t digits = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        digits += text.at[i] >= '0' && text.at[i] <= '9';
+    }
+    return digits;
+}
+
+static Fault list_accounts(Request *request, Reply *reply, const AccountSearch *search)
+{
+    Work *work = request_work(request);
+    Account *list;
+    size_t count;
+    TRY(accounts_list(work, search, &list, &count));
+    Doc *accounts = doc_list(reply_doc(reply), "accounts");
+    for (size_t i = 0; i < count; i++) {
+        accounts_page_row(doc_list_record(accounts), &list[i]);
+    }
+    doc_id(reply_doc(reply), "next", count == ACCOUNTS_PAGE ? list[count - 1].id : ID_NONE);
+    return OK;
+}
+
+static Fault handle_list(Request *request, Reply *reply)
+{
+    AccountSearch search = { .after = input_id(request_query(request), "after") };
+    return list_accounts(request, reply, &search);
+}
+
+// A POST, for names and phones stand in no URL.
+static Fault handle_search(Request *request, Reply *reply)
+{
+    Work *work = request_work(request);
+    const Input *body = request_body(request);
+    Str typed = text_latin_digits(work->arena, input_text(body, "search"));
+    AccountSearch search = { .after = input_id(body, "after") };
+    if (count_digits(typed) >= PHONE_DIGITS_LEAST) {
+        Fault fault = input_accept_phone(work->arena, typed, &search.phone);
+        TRY(fault ? fault_at(work, fault, "search") : OK);
+    } else {
+        search.name = typed.len > 0 ? typed : STR_NONE;
+    }
+    doc_bool(reply_doc(reply), "searched", typed.len > 0);
+    return list_accounts(request, reply, &search);
+}
+
+
+// ---- Opening one ----
+
+typedef struct Password {
+    Str made; // STR_NONE when it was typed
+    Str hash;
+} Password;
+
+// Typed, or made here and shown once.
+static Fault prepare_password(Request *request)
+{
+    Work *work = request_work(request);
+    Password *password = ARENA_NEW(work->arena, Password);
+    Str typed = input_text(request_body(request), "password");
+    if (typed.len == 0) {
+        typed = password->made = access_make_password(work->arena);
+    }
+    TRY(access_hash_password(work, typed, "password", &password->hash));
+    request_set_prepared(request, password);
+    return OK;
+}
+
+static Fault read_grant(Request *request, Id account, NewGrant *grant_out)
+{
+    Work *work = request_work(request);
+    const Input *body = request_body(request);
+    NewGrant grant = { .account = account,
+                       .area = input_text(body, "area"),
+                       .organisation = input_id(body, "organisation") };
+    TRY(access_role_named(work, input_text(body, "role"), &grant.role));
+    if (grant.role != ROLE_MANAGER && grant.role != ROLE_FIELD_WORKER) {
+        grant.organisation = ID_NONE; // the others reach over an area
+    }
+    if (input_has(body, "until")) {
+        grant.until = input_int(body, "until") + DAY_END_S; // with that day in Palestine
+    }
+    *grant_out = grant;
+    return OK;
+}
+
+static Fault handle_new(Request *request, Reply *reply)
+{
+    (void)request;
+    (void)reply;
+    return OK;
+}
+
+static Fault frame_new(Request *request, Reply *reply)
+{
+    return accounts_page_choices(request_work(request), reply_frame(reply), request_body(request));
+}
+
+static void tell_password(Reply *reply, const Password *password)
+{
+    doc_text(reply_doc(reply), "password", password->made);
+}
+
+static Fault handle_open(Request *request, Reply *reply)
+{
+    Work *work = request_work(request);
+    const Input *body = request_body(request);
+    const Password *password = request_prepared(request);
+    NewAccount account = { .phone = input_text(body, "phone"),
+                           .name = input_text(body, "name"),
+                           .password_hash = password->hash };
+    NewGrant grant;
+    Account opened;
+    Id id;
+    TRY(read_grant(request, ID_NONE, &grant));
+    TRY(accounts_open(work, &account, &grant, &id));
+    TRY(accounts_find_visible(work, id, &opened));
+    TRY(accounts_page_account(work, reply_doc(reply), &opened));
+    tell_password(reply, password);
+    reply_status(reply, 201);
+    return OK;
+}
+
+// ---- One account ----
+
+static Fault handle_show(Request *request, Reply *reply)
+{
+    Account account;
+    TRY(path_account(request, &account));
+    return accounts_page_account(request_work(request), reply_doc(reply), &account);
+}
+
+static Fault frame_account(Request *request, Reply *reply)
+{
+    if (reply_is_form(reply)) {
+        TRY(handle_show(request, reply));
+    }
+    return accounts_page_choices(request_work(request), reply_frame(reply), request_body(request));
+}
+
+static Fault handle_give(Request *request, Reply *reply)
+{
+    Account account;
+    NewGrant grant;
+    TRY(path_account(request, &account));
+    TRY(read_grant(request, account.id, &grant));
+    TRY(accounts_give(request_work(request), &grant));
+    go_to_account(request, reply, account.id);
+    return handle_show(request, reply);
+}
+
+static Fault handle_end_grant(Request *request, Reply *reply)
+{
+    Account account;
+    TRY(path_account(request, &account));
+    TRY(accounts_end_grant(request_work(request), account.id,
+                           input_id(request_body(request), "grant")));
+    go_to_account(request, reply, account.id);
+    doc_id(reply_doc(reply), "id", account.id);
+    return OK;
+}
+
+static Fault handle_password(Request *request, Reply *reply)
+{
+    Account account;
+    const Password *password = request_prepared(request);
+    TRY(path_account(request, &account));
+    TRY(accounts_set_password(request_work(request), account.id, password->hash));
+    tell_password(reply, password);
+    return handle_show(request, reply);
+}
+
+static Fault handle_sign_out(Request *request, Reply *reply)
+{
+    Account account;
+    TRY(path_account(request, &account));
+    TRY(accounts_end_sessions(request_work(request), account.id));
+    go_to_account(request, reply, account.id);
+    doc_id(reply_doc(reply), "id", account.id);
+    return OK;
+}
+
+// ---- Routes ----
+
+#define ROLE_CHOICES "field-worker organisation-manager coordinator reviewer auditor administrator"
+
+#define GRANT_FIELDS                                                                              \
+    { .name = "role", .kind = FIELD_CHOICE, .required = true, .choices = ROLE_CHOICES,            \
+      .meaning = "What they may do" },                                                            \
+    { .name = "area", .kind = FIELD_TEXT, .required = true, .least = 1, .most = AREA_CODE_MAX,    \
+      .meaning = "P-code at the top of the subtree" },                                            \
+    { .name = "organisation", .kind = FIELD_ID, .meaning = "For managers and field workers" },    \
+    { .name = "until", .kind = FIELD_DATE, .meaning = "Last day; without it, as long as one's own" }
+
+static const Field list_query[] = {
+    { .name = "after", .kind = FIELD_ID, .meaning = "The `next` of the page before" },
+    { 0 },
+};
+
+static const Field search_body[] = {
+    { .name = "search", .kind = FIELD_TEXT, .most = SEARCH_MAX,
+      .meaning = "A phone, or a part of the name" },
+    { .name = "after", .kind = FIELD_ID, .meaning = "The `next` of the page before" },
+    { 0 },
+};
+
+static const Field open_body[] = {
+    { .name = "name", .kind = FIELD_TEXT, .required = true, .least = 1, .most = ACCOUNT_NAME_MAX,
+      .meaning = "As colleagues know them" },
+    { .name = "phone", .kind = FIELD_PHONE, .required = true, .meaning = "To sign in with" },
+    { .name = "password", .kind = FIELD_SECRET, .most = PASSWORD_CHARACTERS_MOST,
+      .meaning = "A first password; without it, one is made and shown once" },
+    GRANT_FIELDS,
+    { 0 },
+};
+
+static const Field give_body[] = { GRANT_FIELDS, { 0 } };
+
+static const Field end_body[] = {
+    { .name = "grant", .kind = FIELD_ID, .required = true, .meaning = "Which one is taken back" },
+    { 0 },
+};
+
+static const Field password_body[] = {
+    { .name = "password", .kind = FIELD_SECRET, .most = PASSWORD_CHARACTERS_MOST,
+      .meaning = "Without it, one is made and shown once" },
+    { 0 },
+};
+
+#define ON_ACCOUNT                                                                                \
+    .permission = MAY_GIVE_GRANTS, .page = "account", .scope = scope_account,                     \
+    .frame = frame_account
+
+const Route accounts_routes[] = {
+    { .method = GET, .path = "/accounts", .permission = MAY_GIVE_GRANTS, .handle = handle_list,
+      .page = "accounts", .summary = "Accounts within reach, by name", .query = list_query },
+    { .method = POST, .path = "/accounts/search", .permission = MAY_GIVE_GRANTS,
+      .handle = handle_search, .page = "accounts", .summary = "Find accounts by phone or name",
+      .body = search_body, .form_page = "accounts", .writes_nothing = true },
+    { .method = GET, .path = "/accounts/new", .permission = MAY_GIVE_GRANTS, .handle = handle_new,
+      .page = "account_new", .summary = "The form to open an account", .frame = frame_new },
+    { .method = POST, .path = "/accounts", .permission = MAY_GIVE_GRANTS, .handle = handle_open,
+      .page = "account", .summary = "Open an account with its first grant", .body = open_body,
+      .prepare = prepare_password, .frame = frame_new, .form_page = "account_new" },
+    { .method = GET, .path = "/accounts/{account}", .handle = handle_show,
+      .summary = "An account: its grants and its history", ON_ACCOUNT },
+    { .method = POST, .path = "/accounts/{account}/grants", .handle = handle_give,
+      .summary = "Give a grant", .body = give_body, .form_page = "account", ON_ACCOUNT },
+    { .method = POST, .path = "/accounts/{account}/end", .handle = handle_end_grant,
+      .summary = "Take a grant back, at once", .body = end_body, .form_page = "account", ON_ACCOUNT },
+    { .method = POST, .path = "/accounts/{account}/password", .handle = handle_password,
+      .summary = "Set the password anew; ends its sessions", .body = password_body,
+      .prepare = prepare_password, .form_page = "account", ON_ACCOUNT },
+    { .method = POST, .path = "/accounts/{account}/sign-out", .handle = handle_sign_out,
+      .summary = "End all its sessions", .form_page = "account", ON_ACCOUNT },
+    { 0 },
+};

@@ -1,0 +1,120 @@
+// The rules of accounts: whose are seen, and what each act on them leaves behind. What may be given is access/'s.
+// No HTTP and no SQL here.
+#include "features/accounts/accounts_store.h"
+#include "features/areas/areas.h"
+#include "ledger/ledger.h"
+
+ACCOUNTS_FAULTS(FAULT_DEFINE)
+
+Fault accounts_find_visible(Work *work, Id id, Account *account_out)
+{
+    Reach reach;
+    access_reach(work->user, work->arena, &reach);
+    return accounts_store_find(work, id, &reach, account_out);
+}
+
+Fault accounts_list(Work *work, const AccountSearch *search, Account **list_out,
+                    size_t *count_out)
+{
+    Reach reach;
+    access_reach(work->user, work->arena, &reach);
+    AccountFilter filter = { &reach, search->name, search->phone, search->after };
+    return accounts_store_list(work, &filter, list_out, count_out);
+}
+
+// Events name accounts by their ids only: whose name an id is stands in no public place.
+static Fault append_event(Work *work, const char *kind, Id account, const Grant *grant, Str governorate)
+{
+    Doc *record = doc_new(work->arena);
+    doc_id(record, "account", account);
+    if (grant) {
+        doc_id(record, "grant", grant->id);
+        doc_text_c(record, "role", access_role_name(grant->role));
+        doc_text(record, "area_path", grant->area_path);
+        doc_id(record, "organisation", grant->organisation);
+        doc_int(record, "until", grant->until);
+    }
+    Event event = { .kind = kind,
+                    .subject = account,
+                    .object = grant ? grant->id : account,
+                    .organisation = grant ? grant->organisation : ID_NONE,
+                    .governorate = governorate,
+                    .record = record };
+    return ledger_append(work, &event);
+}
+
+// "PS.PS02.PS0203." -> "PS0203": the narrowest place of the path.
+static Str last_of(Str path)
+{
+    Str last = STR("PS"), piece;
+    while (str_cut(&path, '.', &piece)) {
+        last = piece.len > 0 ? piece : last;
+    }
+    return last;
+}
+
+static Fault append_grant_event(Work *work, const char *kind, Id account, Id id)
+{
+    Grant grant;
+    Area area;
+    TRY(access_find_grant(work, id, &grant));
+    TRY(areas_find(work, last_of(grant.area_path), &area));
+    return append_event(work, kind, account, &grant, area.governorate);
+}
+
+Fault accounts_give(Work *work, const NewGrant *grant)
+{
+    Id id;
+    TRY(access_add_grant(work, grant, &id));
+    return append_grant_event(work, "grant.given", grant->account, id);
+}
+
+Fault accounts_open(Work *work, const NewAccount *account, NewGrant *grant, Id *id_out)
+{
+    TRY(access_add_account(work, account, &grant->account));
+    TRY(append_event(work, "account.opened", grant->account, NULL, STR("PS")));
+    TRY(accounts_give(work, grant));
+    *id_out = grant->account;
+    return OK;
+}
+
+Fault accounts_end_grant(Work *work, Id account, Id grant)
+{
+    Grant *grants;
+    size_t count;
+    TRY(access_grants_of(work, account, &grants, &count));
+    for (size_t i = 0; i < count; i++) {
+        if (id_equal(grants[i].id, grant)) {
+            if (!access_holds_as_much(work->user, &grants[i])) {
+                return ACCOUNT_BEYOND_OWN;
+            }
+            TRY(append_grant_event(work, "grant.ended", account, grant));
+            return access_end_grant(work, grant);
+        }
+    }
+    return ACCOUNT_NOT_FOUND;
+}
+
+static Fault expect_may_act_for(Work *work, Id account)
+{
+    bool may;
+    TRY(access_may_act_for(work, account, &may));
+    return may ? OK : ACCOUNT_BEYOND_OWN;
+}
+
+Fault accounts_set_password(Work *work, Id account, Str password_hash)
+{
+    TRY(expect_may_act_for(work, account));
+    TRY(access_set_password(work, account, password_hash));
+    return append_event(work, "account.password-set", account, NULL, STR("PS"));
+}
+
+Fault accounts_end_sessions(Work *work, Id account)
+{
+    // Stopping a stolen session gives nobody anything, so that administrators may always do it.
+    if (!access_may(work->user, MAY_ADMINISTER, NULL)) {
+        TRY(expect_may_act_for(work, account));
+    }
+    TRY(access_end_sessions_of(work, account));
+    return append_event(work, "account.signed-out", account, NULL, STR("PS"));
+}
