@@ -6,10 +6,15 @@
 #include "app/call.h"
 #include "app/control.h"
 #include "app/features.h"
+#include "app/notify.h"
 #include "base/clock.h"
 #include "base/log.h"
 
-enum { PREDECESSOR_WAIT_S = 5 };
+enum {
+    PREDECESSOR_WAIT_S = 5,
+    LIFE_SIGNS = 8,            // in each period after which the keeper believes us dead
+    OWN_ANSWER_MS = 10 * 1000, // for an answer to our own question
+};
 
 typedef struct Address {
     const char *host;
@@ -130,12 +135,27 @@ static void stop(House *house, Running *running)
     }
 }
 
+// Until a signal ends it, tells a keeper who wants to hear it that requests are answered.
+static int wait_for_end(const Address *address, int port, const sigset_t *ends)
+{
+    int64_t every_ms = notify_watchdog_ms() / LIFE_SIGNS;
+    struct timespec every = { every_ms / 1000, every_ms % 1000 * 1000000 };
+    for (;;) {
+        int got = every_ms > 0 ? sigtimedwait(ends, NULL, &every) : sigwaitinfo(ends, NULL);
+        if (got > 0) {
+            return got;
+        }
+        if (every_ms > 0 && notify_is_answered(address->host, port, OWN_ANSWER_MS)) {
+            notify_keeper("WATCHDOG=1");
+        }
+    }
+}
+
 static int serve(Call *call, House *house, const Address *address, const sigset_t *ends)
 {
     Running running = { 0 };
     const char *doing;
     char words[DB_EXPLANATION_MAX];
-    int got;
     call->house = house;
     Fault fault = start(house, address, &running, &doing);
     if (fault != OK) {
@@ -147,7 +167,9 @@ static int serve(Call *call, House *house, const Address *address, const sigset_
     bool is_v6 = strchr(address->host, ':') != NULL;
     call_say(call, "Istijaba serves http://%s%s%s:%d\n", is_v6 ? "[" : "", address->host,
              is_v6 ? "]" : "", server_port(house->server));
-    sigwait(ends, &got);
+    notify_keeper("READY=1");
+    int got = wait_for_end(address, server_port(house->server), ends);
+    notify_keeper("STOPPING=1");
     log_line(LOG_INFO_LEVEL, "stop", "signal=%d", got);
     stop(house, &running);
     return CALL_DONE;
