@@ -22,6 +22,7 @@ int import_call(Call *call)
         .kind = kind,
         .path = call_path(call, call->operands[1]),
         .errors_path = errors ? call_path(call, errors) : NULL,
+        .credit = call_value(call, "--credit"),
         .ignore_unknown = call_has(call, "--ignore-unknown"),
         .dry_run = call_has(call, "--dry-run"),
         .out_fd = call->out,

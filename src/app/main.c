@@ -22,6 +22,7 @@ static const Option import_options[] = {
     { "--dry-run", NULL, "check the file and store nothing" },
     { "--ignore-unknown", NULL, "pass over columns that are not known, instead of refusing the file" },
     { "--errors", "FILE", "write all errors there, as CSV" },
+    { "--credit", "TEXT", "whose work boundaries are, shown under the map" },
     SET,
     { 0 },
 };
@@ -70,8 +71,8 @@ const Command commands[] = {
       "Serve the data folder; an empty one is made ready.", serve_options, serve_command, false },
     { "demo", "--data DIR", "Fill an empty data folder with invented people, needs and organisations.",
       demo_options, demo_command, true },
-    { "import", "areas|items|needs FILE.csv --data DIR [--dry-run]",
-      "Import a file; nothing is stored if any row has an error, and nothing twice.",
+    { "import", "areas|items|needs FILE.csv --data DIR [--dry-run], or areas FILE.geojson",
+      "Import a file, or boundaries for the maps; nothing is stored if anything has an error, and nothing twice.",
       import_options, import_call, true },
     { "verify", "--data DIR", "Re-derive every state, sum and hash and say what differs.",
       verify_options, verify_command, false },

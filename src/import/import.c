@@ -137,12 +137,26 @@ static Fault run_kind(Import *import)
     return fault;
 }
 
+static void run_shapes(Import *import)
+{
+    import_start_progress(import);
+    Fault fault = import_shapes(import);
+    import_stop_progress(import);
+    if (fault != OK && import->error_total == 0) {
+        import_add_fault(import, 0, STR_NONE, fault, 0);
+    }
+}
+
 static void run(Import *import)
 {
     const ImportSpec *specs[IMPORT_KIND_COUNT] = { import_need_specs, import_area_specs,
                                                    import_item_specs };
     CsvRow header;
     const char *wrong = read_file(import);
+    if (!wrong && import_is_shapes(import)) {
+        run_shapes(import);
+        return;
+    }
     if (!wrong) {
         wrong = open_rows(import, &header);
     }

@@ -28,6 +28,7 @@ typedef struct ImportContext {
     const char *path;        // the file; absolute when another process is asked
     const char *errors_path; // where all errors go as CSV; NULL: nowhere
     bool ignore_unknown;     // pass over columns that nobody knows, instead of refusing the file
+    const char *credit;      // whose work boundaries are, over what the file says; NULL: as the file says
     bool dry_run;            // check and say what would happen, store nothing
     int out_fd;              // the summary
     int err_fd;              // errors and progress

@@ -148,6 +148,9 @@ Work import_work(const Import *import, DbConn *conn, Arena *arena);
 MUST_USE Fault import_needs(Import *import);
 MUST_USE Fault import_areas(Import *import);
 MUST_USE Fault import_items(Import *import);
+// Areas may also be a file of boundaries (GeoJSON): then they are drawn, not added.
+bool import_is_shapes(const Import *import);
+MUST_USE Fault import_shapes(Import *import);
 extern const ImportSpec import_need_specs[];
 extern const ImportSpec import_area_specs[];
 extern const ImportSpec import_item_specs[];

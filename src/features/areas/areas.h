@@ -54,6 +54,25 @@ MUST_USE Fault areas_to_doc_with_governorate(Work *work, Doc *record, const Area
 // What a form offers: `governorates` of the frame, the chosen P-code marked; with their localities or without.
 MUST_USE Fault areas_to_choices(Work *work, Doc *frame, Str chosen, bool with_localities);
 
+// The outline of one place in the grid of its map, and where a label fits.
+typedef struct AreaShape {
+    Str pcode;
+    Str path; // SVG, whole numbers
+    int64_t x, y;
+    int64_t room; // of the grid; 0: no label fits
+} AreaShape;
+
+// The places of one parent drawn together, in half pixels of a map 360 pixels wide.
+typedef struct AreaMap {
+    Str parent; // the country: its governorates; a governorate: its localities
+    int64_t width, height;
+    Str credit;
+    const AreaShape *shapes;
+    size_t count;
+} AreaMap;
+
+// Takes the place of what was drawn of this parent before. `changed_out`: it was not the very same.
+MUST_USE Fault areas_put_map(Work *work, const AreaMap *map, bool *changed_out);
 // The map of the places below `parent` (STR_NONE: of the governorates) as frame.map, for web/pages/map.html:
 //   {"view": "0 0 344 448", "small_cell": 10, "tiles": [{pcode, kind, name_ar, name_en, parent, "href": "/areas/PS0101",
 //    "d": path, "lines_ar": [{text, x, y}], "lines_en", "value_x", "value_y"}], "credit": …}

@@ -20,6 +20,23 @@ VALUES ($1, $2, $3, $4, $5, $6, $7);
 -- name: rename_area
 UPDATE area SET name_ar = $2, name_en = $3 WHERE pcode = $1;
 
+-- name: find_map
+SELECT parent, width, height, credit FROM area_map
+WHERE parent = CASE WHEN $1 = '' THEN (SELECT pcode FROM area WHERE kind = 'country') ELSE $1 END;
+
+-- name: list_shapes
+SELECT pcode, path, x, y, room FROM area_shape WHERE map = $1 ORDER BY pcode;
+
+-- name: put_map
+INSERT INTO area_map (parent, width, height, credit) VALUES ($1, $2, $3, $4)
+ON CONFLICT (parent) DO UPDATE SET width = excluded.width, height = excluded.height, credit = excluded.credit;
+
+-- name: delete_shapes
+DELETE FROM area_shape WHERE map = $1;
+
+-- name: insert_shape
+INSERT INTO area_shape (pcode, map, path, x, y, room) VALUES ($1, $2, $3, $4, $5, $6);
+
 -- name: raise_count
 INSERT INTO area_count (governorate, subject, state, number) VALUES ($1, $2, $3, 1)
 ON CONFLICT (governorate, subject, state) DO UPDATE SET number = area_count.number + 1;

@@ -1,6 +1,6 @@
 // Documents of places, what forms offer to choose from, and the geometry of the map. Not here: which places may
 // be chosen (areas_rules.c), and what the map's colours say (whoever has the numbers).
-#include "features/areas/areas.h"
+#include "features/areas/areas_store.h"
 
 void areas_to_doc(Doc *record, const Area *area)
 {
@@ -84,6 +84,8 @@ enum {
     TILE_COLUMNS = 5,
     TILE_ROWS = 7,
     LABEL_LINE = 16,     // from one line of a label to the next
+    SHAPE_BELOW = 22,
+    LABEL_CHARACTER = 8, // room that a character of a label takes
     LABEL_LINE_MOST = 8, // characters; a longer name of several words stands on two lines
 };
 
@@ -119,12 +121,13 @@ static void add_label(Doc *lines, Str name, int x, int y)
     add_line(lines, str_from_index(name, cut + 1), x, y + LABEL_LINE / 2);
 }
 
-static void add_labels(Doc *shape, const Area *area, int x, int y)
+// `below`: from the middle of the name to the line of the number.
+static void add_labels(Doc *shape, const Area *area, int x, int y, int below)
 {
-    add_label(doc_list(shape, "lines_ar"), area->name_ar, x, y - 4);
-    add_label(doc_list(shape, "lines_en"), area->name_en, x, y - 4);
+    add_label(doc_list(shape, "lines_ar"), area->name_ar, x, y);
+    add_label(doc_list(shape, "lines_en"), area->name_en, x, y);
     doc_int(shape, "value_x", x);
-    doc_int(shape, "value_y", y + 24);
+    doc_int(shape, "value_y", y + below);
 }
 
 static Doc *add_shape(Work *work, Doc *list, const Area *area, Str drawn)
@@ -133,6 +136,7 @@ static Doc *add_shape(Work *work, Doc *list, const Area *area, Str drawn)
     areas_to_doc(shape, area);
     doc_text(shape, "href", str_format(work->arena, "/areas/%.*s", STR_ARG(area->pcode)));
     doc_text(shape, "d", drawn);
+    doc_null(shape, "value"); // until someone has a number
     return shape;
 }
 
@@ -144,7 +148,8 @@ static void add_tile(Work *work, Doc *list, const Area *area, const Tile *tile)
     Str drawn = str_format(work->arena,
                            "M%d %dh%da6 6 0 0 1 6 6v%da6 6 0 0 1-6 6h-%da6 6 0 0 1-6-6v-%da6 6 0 0 1 6-6z",
                            x + TILE_ROUND, y, side, side, side, side);
-    add_labels(add_shape(work, list, area, drawn), area, x + TILE_SIDE / 2, y + TILE_SIDE / 2);
+    add_labels(add_shape(work, list, area, drawn), area, x + TILE_SIDE / 2,
+               y + TILE_SIDE / 2 - 4, 28);
 }
 
 static Fault add_tiles(Work *work, Doc *frame)
@@ -167,8 +172,53 @@ static Fault add_tiles(Work *work, Doc *frame)
     return OK;
 }
 
+// ---- … drawn as shapes, where an operator imported them ----
+
+// Characters of the longest line that the label of a name would have.
+static size_t label_width(Str name)
+{
+    size_t cut = text_length(name) > LABEL_LINE_MOST ? middle_blank(name) : name.len;
+    size_t first = text_length(str_slice(name, 0, cut));
+    size_t second = cut < name.len ? text_length(str_from_index(name, cut + 1)) : 0;
+    return first > second ? first : second;
+}
+
+// A label that would lie over its neighbours is left out: the link and the table have the name.
+static void label_shape(Doc *tile, const Area *area, const AreaShape *shape)
+{
+    size_t arabic = label_width(area->name_ar);
+    size_t english = label_width(area->name_en);
+    size_t longest = arabic > english ? arabic : english;
+    if (shape->room >= (int64_t)longest * LABEL_CHARACTER * 2) {
+        add_labels(tile, area, (int)(shape->x / 2), (int)(shape->y / 2) - 3, SHAPE_BELOW);
+    }
+}
+
+static Fault add_shapes(Work *work, const AreaMap *map, Doc *frame)
+{
+    Doc *record = doc_record(frame, "map");
+    Doc *list = doc_list(record, "tiles");
+    for (size_t i = 0; i < map->count; i++) {
+        const AreaShape *shape = &map->shapes[i];
+        Area area;
+        TRY(areas_store_find(work, shape->pcode, &area));
+        label_shape(add_shape(work, list, &area, shape->path), &area, shape);
+    }
+    doc_bool(record, "shapes", true);
+    doc_text(record, "view", str_format(work->arena, "0 0 %lld %lld", (long long)(map->width + 1) / 2,
+                                        (long long)(map->height + 1) / 2));
+    doc_text(record, "credit", map->credit);
+    doc_int(record, "small_cell", work->settings->small_cell);
+    return OK;
+}
+
 Fault areas_map_to_frame(Work *work, Str parent, Doc *frame)
 {
+    AreaMap map;
+    TRY(areas_store_find_map(work, parent, &map));
+    if (map.count > 0) {
+        return add_shapes(work, &map, frame);
+    }
     return parent.len == 0 ? add_tiles(work, frame) : OK;
 }
 

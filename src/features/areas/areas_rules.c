@@ -140,6 +140,37 @@ Fault areas_put(Work *work, const Area *area, bool *added_out)
     return OK;
 }
 
+// ---- Maps ----
+
+static const AreaShape *shape_of(const AreaMap *map, Str pcode)
+{
+    for (size_t i = 0; i < map->count; i++) {
+        if (str_equal(map->shapes[i].pcode, pcode)) {
+            return &map->shapes[i];
+        }
+    }
+    return NULL;
+}
+
+static bool is_same_map(const AreaMap *one, const AreaMap *other)
+{
+    bool same = one->count == other->count && one->width == other->width &&
+                one->height == other->height && str_equal(one->credit, other->credit);
+    for (size_t i = 0; same && i < one->count; i++) {
+        const AreaShape *shape = shape_of(other, one->shapes[i].pcode);
+        same = shape && str_equal(shape->path, one->shapes[i].path);
+    }
+    return same;
+}
+
+Fault areas_put_map(Work *work, const AreaMap *map, bool *changed_out)
+{
+    AreaMap before;
+    TRY(areas_store_find_map(work, map->parent, &before));
+    *changed_out = !is_same_map(map, &before);
+    return *changed_out ? areas_store_replace_map(work, map) : OK;
+}
+
 // ---- Counts ----
 
 Fault areas_count_move(Work *work, Str governorate, const char *subject, const char *from,

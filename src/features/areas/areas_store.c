@@ -1,4 +1,4 @@
-// Rows of areas and counts: reads and writes area, area_count and public_count. No rule lives here.
+// Rows of areas and counts: reads and writes area, area_map, area_shape, area_count and public_count. No rule lives here.
 #include "features/areas/areas_store.h"
 
 #include "features/areas/areas.sql.h"
@@ -102,4 +102,55 @@ Fault areas_store_find_published_at(Work *work, int64_t *at_out)
 Fault areas_store_publish(Work *work)
 {
     return db_run(work->db, PUBLISH_COUNTS, db_int(work->now));
+}
+
+// ---- Maps ----
+
+static Fault read_shapes(Work *work, AreaMap *map)
+{
+    AreaShape *shapes = NULL;
+    DbRows *rows = db_query(work->db, LIST_SHAPES, db_text(map->parent));
+    while (db_next(rows)) {
+        shapes = ARENA_GROW(work->arena, shapes, map->count);
+        shapes[map->count++] = (AreaShape){
+            .pcode = db_row_text(rows, 0, work->arena),
+            .path = db_row_text(rows, 1, work->arena),
+            .x = db_row_int(rows, 2),
+            .y = db_row_int(rows, 3),
+            .room = db_row_int(rows, 4),
+        };
+    }
+    map->shapes = shapes;
+    return db_end(rows);
+}
+
+Fault areas_store_find_map(Work *work, Str parent, AreaMap *map_out)
+{
+    AreaMap map = { 0 };
+    DbRows *rows = db_query(work->db, FIND_MAP, db_text(parent.len > 0 ? parent : STR("")));
+    if (db_next(rows)) {
+        map.parent = db_row_text(rows, 0, work->arena);
+        map.width = db_row_int(rows, 1);
+        map.height = db_row_int(rows, 2);
+        map.credit = db_row_text(rows, 3, work->arena);
+    }
+    TRY(db_end(rows));
+    if (map.parent.len > 0) {
+        TRY(read_shapes(work, &map));
+    }
+    *map_out = map;
+    return OK;
+}
+
+Fault areas_store_replace_map(Work *work, const AreaMap *map)
+{
+    TRY(db_run(work->db, PUT_MAP, db_text(map->parent), db_int(map->width), db_int(map->height),
+               db_text(map->credit)));
+    TRY(db_run(work->db, DELETE_SHAPES, db_text(map->parent)));
+    for (size_t i = 0; i < map->count; i++) {
+        const AreaShape *shape = &map->shapes[i];
+        TRY(db_run(work->db, INSERT_SHAPE, db_text(shape->pcode), db_text(map->parent),
+                   db_text(shape->path), db_int(shape->x), db_int(shape->y), db_int(shape->room)));
+    }
+    return OK;
 }

@@ -19,4 +19,8 @@ MUST_USE Fault areas_store_lower_count(Work *work, Str governorate, const char *
 MUST_USE Fault areas_store_find_published_at(Work *work, int64_t *at_out);
 MUST_USE Fault areas_store_publish(Work *work);
 
+// The map of a parent's places, an empty text for the country's; count 0 and no parent when none was imported.
+MUST_USE Fault areas_store_find_map(Work *work, Str parent, AreaMap *map_out);
+MUST_USE Fault areas_store_replace_map(Work *work, const AreaMap *map);
+
 #endif

@@ -317,6 +317,48 @@ static void test_tile_labels(void **state)
     assert_int_equal(doc_length(doc_get(tile, "lines_en")), 1); // one word is never cut
 }
 
+typedef struct PutMap {
+    AreaMap map;
+    bool changed;
+} PutMap;
+
+static Fault put_map(Work *work, void *context)
+{
+    PutMap *it = context;
+    return areas_put_map(work, &it->map, &it->changed);
+}
+
+// Shapes take the place of tiles, with their credit; a label stands only where it fits; the same again is no change.
+static void test_shapes(void **state)
+{
+    TestHouse *house = *state;
+    AreaShape shapes[] = { { STR("PS0101"), STR("M2 2l100 0 0 90z"), 60, 40, 200 },
+                           { STR("PS0205"), STR("M2 100l20 0 0 9z"), 12, 104, 18 } };
+    PutMap put = { { STR("PS"), 401, 300, STR("Somebody, CC BY 4.0"), shapes, 2 }, false };
+    assert_ok(testing_do(house, put_map, &put));
+    assert_true(put.changed);
+    Mapped map = { NULL, NULL };
+    assert_ok(testing_do(house, draw, &map));
+    const Doc *drawn = doc_get(map.frame, "map");
+    assert_int_equal(doc_length(doc_get(drawn, "tiles")), 2);
+    assert_str(doc_get_text(drawn, "view"), "0 0 201 150");
+    assert_str(doc_get_text(drawn, "credit"), "Somebody, CC BY 4.0");
+    assert_true(doc_get_bool(drawn, "shapes"));
+    assert_str(doc_get_text(tile_of(map.frame, "PS0101"), "d"), "M2 2l100 0 0 90z");
+    assert_int_equal(doc_get_int(tile_of(map.frame, "PS0101"), "value_x"), 30);
+    assert_null(doc_get(tile_of(map.frame, "PS0205"), "value_x"));
+    assert_ok(testing_do(house, put_map, &put));
+    assert_false(put.changed);
+    shapes[1].path = STR("M2 100l21 0 0 9z");
+    put.map.count = 1;
+    put.map.shapes = &shapes[1];
+    assert_ok(testing_do(house, put_map, &put));
+    assert_true(put.changed);
+    assert_ok(testing_do(house, draw, &map));
+    assert_null(areas_map_tile(map.frame, STR("PS0101"))); // what was drawn before is gone
+    assert_str(doc_get_text(tile_of(map.frame, "PS0205"), "d"), "M2 100l21 0 0 9z");
+}
+
 // Places below a governorate have no tiles: nothing is drawn until their shapes are known.
 static void test_no_tiles_below(void **state)
 {
@@ -339,6 +381,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_tiles, testing_open, testing_close),
         cmocka_unit_test_setup_teardown(test_tile_labels, testing_open, testing_close),
         cmocka_unit_test_setup_teardown(test_no_tiles_below, testing_open, testing_close),
+        cmocka_unit_test_setup_teardown(test_shapes, testing_open, testing_close),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
