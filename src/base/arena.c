@@ -25,7 +25,7 @@ enum { GAP = 16 }; // between pieces, so that running over one is seen
 enum { GAP = 0 };
 #endif
 
-enum { ALIGNMENT = 16, FIRST_BLOCK = 16 * 1024, LARGEST_BLOCK = 1024 * 1024 };
+enum { ALIGNMENT = 16, FIRST_BLOCK = 64 * 1024, LARGEST_BLOCK = 1024 * 1024 };
 enum { GROW_FIRST = 8 }; // a power of two: so a count alone tells whether its array is full
 
 typedef struct Block {

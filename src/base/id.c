@@ -21,6 +21,15 @@ Id id_new(int64_t now_ms)
     return id;
 }
 
+uint64_t id_time_ms(Id id)
+{
+    uint64_t ms = 0;
+    for (int i = 0; i < 6; i++) {
+        ms = ms << 8 | id.at[i];
+    }
+    return ms;
+}
+
 bool id_is_none(Id id)
 {
     return id_equal(id, ID_NONE);

@@ -14,6 +14,7 @@ typedef struct Id {
 #define ID_NONE ((Id){ { 0 } })
 
 Id id_new(int64_t now_ms); // ordered by time, 74 random bits
+uint64_t id_time_ms(Id id); // when it was made
 bool id_is_none(Id id);
 bool id_equal(Id a, Id b);
 // Lower-case 8-4-4-4-12, and back. False when the text is anything else, or is "none".

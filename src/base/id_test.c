@@ -42,6 +42,8 @@ static void test_ids_are_version_7_in_order(void **state)
         before = id;
     }
     assert_false(id_equal(id_new(5), id_new(5)));
+    assert_int_equal(id_time_ms(id_new(1795446245123)), 1795446245123);
+    assert_int_equal(id_time_ms(ID_NONE), 0);
 }
 
 static void test_ids_there_and_back(void **state)
