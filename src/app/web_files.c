@@ -28,7 +28,7 @@ static const char *type_of(const char *name)
 // Others know these by their address, so it cannot change with the content.
 static bool has_fixed_path(const char *name)
 {
-    static const char *const fixed[] = { "favicon.svg", "robots.txt", "sw.js", "manifest.webmanifest" };
+    static const char *const fixed[] = { "favicon.svg", "sw.js", "manifest.webmanifest" };
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++) {
         if (strcmp(name, fixed[i]) == 0) {
             return true;

@@ -83,7 +83,7 @@ GRANT = {"role": "organisation-manager", "area": "PS0203", "organisation": "$rel
 ROUTES = {
     "GET /": Route(), "GET /help": Route(), "GET /raise": Route(), "GET /follow": Route(), "GET /areas": Route(),
     "GET /items": Route(), "GET /sign-in": Route(), "GET /health": Route(), "GET /metrics": Route(),
-    "GET /openapi.json": Route(), "GET /organisations/new": Route(), "GET /me": Route(),
+    "GET /openapi.json": Route(), "GET /how-it-works": Route(), "GET /sitemap.xml": Route(), "GET /robots.txt": Route(), "GET /organisations/new": Route(), "GET /me": Route(),
     "POST /raise/what": Route(body={"words": "x"}),
     "POST /raise/where": Route(body=NEED),
     "POST /raise/check": Route(body={"back": "what"}),

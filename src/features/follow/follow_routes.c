@@ -140,6 +140,8 @@ static Fault frame_need(Request *request, Reply *reply)
         item = needs_keep_typed_lines(reply);
         claims_mark_sent(doc_get(reply_doc(reply), "claims"), doc_get_text(typed, "claim"));
     }
+    needs_qr_to_frame(request, reply, str_format(work->arena, "/needs/%.*s",
+                                                 STR_ARG(doc_get_text(reply_doc(reply), "code"))));
     TRY(areas_to_choices(work, frame, doc_get_text(typed, "area"), true));
     return items_to_choices(work, frame, &item, 1);
 }

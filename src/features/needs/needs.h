@@ -198,6 +198,9 @@ size_t needs_lines_from_input(const Input *input, LineDraft lines[NEED_LINES_MAX
 extern const Field NEED_LINE_FIELDS[];
 extern const char *const NEED_CARE_KINDS[NEED_CARE_MAX]; // "infants" …
 
+// frame.qr {path, size}: the address of a need's page, for a camera. Bars of a grid of `size`, quiet zone included.
+void needs_qr_to_frame(Request *request, Reply *reply, Str follow);
+
 extern const Route needs_routes[];
 
 #endif

@@ -175,16 +175,21 @@ Str needs_keep_typed_lines(Reply *reply)
 
 // ---- Raised ----
 
-// One path of unit squares: small, sharp at any size, and no style attribute is needed.
+// One path of bars, a run of squares each: small, sharp at any size, and no style attribute is needed.
 static Str qr_path(Work *work, Str text, int *size_out)
 {
     QRcode *qr = QRcode_encodeString8bit(str_to_c(work->arena, text), 0, QR_ECLEVEL_M);
     TextBuilder path = { .arena = work->arena };
     *size_out = qr ? qr->width : 0;
     for (int y = 0; qr && y < qr->width; y++) {
-        for (int x = 0; x < qr->width; x++) {
-            if (qr->data[y * qr->width + x] & 1) {
-                text_add_format(&path, "M%d %dh1v1h-1z", x + 4, y + 4);
+        const unsigned char *row = qr->data + y * qr->width;
+        for (int x = 0, run; x < qr->width; x += run) {
+            run = 1;
+            while (x + run < qr->width && (row[x + run] & 1) == (row[x] & 1)) {
+                run++;
+            }
+            if (row[x] & 1) {
+                text_add_format(&path, "M%d %dh%dv1h-%dz", x + 4, y + 4, run, run);
             }
         }
     }
@@ -192,7 +197,7 @@ static Str qr_path(Work *work, Str text, int *size_out)
     return text_done(&path);
 }
 
-static void qr_to_frame(Request *request, Reply *reply, Str follow)
+void needs_qr_to_frame(Request *request, Reply *reply, Str follow)
 {
     enum { QUIET_ZONE = 8 }; // four modules on each side
     Work *work = request_work(request);
@@ -208,6 +213,6 @@ Fault needs_frame_raised(Request *request, Reply *reply)
     if (reply_is_form(reply)) {
         return needs_frame_check(request, reply);
     }
-    qr_to_frame(request, reply, doc_get_text(reply_doc(reply), "follow"));
+    needs_qr_to_frame(request, reply, doc_get_text(reply_doc(reply), "follow"));
     return OK;
 }

@@ -1,7 +1,7 @@
 // An example of every page in the demo's data: a path for each route, more where a state changes the page.
 
 // What programs ask for; these have no page.
-export const notPages = ['/areas', '/items', '/health', '/metrics', '/openapi.json'];
+export const notPages = ['/areas', '/items', '/health', '/metrics', '/openapi.json', '/sitemap.xml', '/robots.txt'];
 
 const all = ['anonymous', 'coordinator', 'manager', 'reviewer', 'administrator'];
 const signedIn = ['coordinator', 'manager', 'reviewer', 'administrator'];
