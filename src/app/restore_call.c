@@ -37,9 +37,11 @@ static const char *in_folder(const Restore *restore, const char *name)
 
 // ---- The folder ----
 
+// Settings may lie there before the data do: a package puts them there.
 static bool is_ours(const char *name)
 {
     return strcmp(name, "lock") == 0 || strcmp(name, "lost+found") == 0 ||
+           strcmp(name, "istijaba.conf") == 0 || strcmp(name, "istijaba.conf.before-restore") == 0 ||
            strstr(name, HOUSE_RESTORING) != NULL;
 }
 
@@ -103,8 +105,10 @@ static Fault read_settings(Restore *restore)
     Str where = STR_NONE;
     size_t count;
     const char *const *given = call_settings(restore->call, &count);
+    bool brought = access(restore->settings, F_OK) == 0;
     settings_defaults(&restore->set);
-    Fault fault = settings_load(&restore->set, restore->settings, arena, &where);
+    Fault fault = settings_load(&restore->set, brought ? restore->settings : in_folder(restore, "istijaba.conf"),
+                                arena, &where);
     for (size_t i = 0; fault == OK && i < count; i++) {
         where = str_from(given[i]);
         fault = settings_set_pair(&restore->set, where);
@@ -167,13 +171,13 @@ static Fault make_house(Restore *restore)
 
 // ---- Into its place ----
 
-static Fault write_key(const char *path, Str key)
+static Fault write_file(const char *path, int flags, Str text)
 {
-    int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | flags, 0600);
     if (file < 0) {
         return FOLDER_UNUSABLE;
     }
-    bool written = write(file, key.at, key.len) == (ssize_t)key.len && fsync(file) == 0;
+    bool written = write(file, text.at, text.len) == (ssize_t)text.len && fsync(file) == 0;
     close(file);
     return written ? OK : FOLDER_UNUSABLE;
 }
@@ -192,7 +196,7 @@ static Fault place_key(Restore *restore)
         return bytes_equal_secret(key, there) ? OK : RESTORE_KEY_DIFFERS;
     }
     const char *fresh = str_to_c(arena, str_format(arena, "%s" HOUSE_RESTORING, restore->key_file));
-    TRY(write_key(fresh, key));
+    TRY(write_file(fresh, O_NOFOLLOW, key));
     bool linked = link(fresh, restore->key_file) == 0;
     unlink(fresh);
     return linked ? OK : FOLDER_UNUSABLE;
@@ -208,13 +212,34 @@ static bool sync_folder(const char *folder)
     return synced;
 }
 
+// Settings that lie there already may be a link to where their owner looks for them (/etc): so they are written
+// through it, and what stood there is kept beside.
+static Fault place_settings(Restore *restore)
+{
+    Arena *arena = restore->call->arena;
+    const char *path = in_folder(restore, "istijaba.conf");
+    Str brought, there;
+    if (access(restore->settings, F_OK) != 0) {
+        return OK;
+    }
+    if (files_read(arena, path, &there) != OK) {
+        return rename(restore->settings, path) == 0 ? OK : FOLDER_UNUSABLE;
+    }
+    TRY(files_read(arena, restore->settings, &brought));
+    if (!str_equal(brought, there)) {
+        TRY(write_file(in_folder(restore, "istijaba.conf.before-restore"), O_NOFOLLOW, there));
+        TRY(write_file(path, 0, brought));
+    }
+    unlink(restore->settings);
+    return OK;
+}
+
 static Fault place(Restore *restore)
 {
     TRY(place_key(restore));
+    restore->about = in_folder(restore, "istijaba.conf");
+    TRY(place_settings(restore));
     restore->about = restore->folder;
-    if (rename(restore->settings, in_folder(restore, "istijaba.conf")) != 0 && errno != ENOENT) {
-        return FOLDER_UNUSABLE;
-    }
     unlink(restore->key);
     bool placed = sync_folder(restore->folder) &&
                   rename(restore->database, in_folder(restore, "istijaba.db")) == 0 &&

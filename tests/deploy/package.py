@@ -1,14 +1,19 @@
-"""The Debian package in a bare root: installed, started as its own user, used, upgraded, removed, purged."""
+"""The Debian package in a bare root: installed, started as its own user, used, upgraded, removed, purged; and as the
+container file would run it. No engine of containers is used: its words are carried out in a root that is read-only."""
+import json
 import os
 import re
+import signal
 import stat
 import subprocess
+import time
 
 import root as roots
 from harness import Client, PASSWORD, expect
-from service import Service, command_of, run
+from service import AS_USER, Service, command_of, run
 
 DATA, KEYS, SETTINGS = "var/lib/istijaba", "var/lib/istijaba-keys", "etc/istijaba/istijaba.conf"
+BACKUPS = "var/lib/istijaba-backups"
 PORT = 8080
 
 
@@ -53,7 +58,7 @@ def owner_and_mode(path):
 def installed(root):
     uid = int(run(root, "id", "-u", "istijaba")[1])
     expect(0 < uid < 1000, f"the user's number is {uid}")
-    for folder in (DATA, KEYS):
+    for folder in (DATA, KEYS, BACKUPS):
         expect(owner_and_mode(os.path.join(root, folder)) == (uid, 0o700), f"{folder} is open to others, or not the user's")
     expect(os.path.lexists(os.path.join(root, "etc/systemd/system/multi-user.target.wants/istijaba.service")), "not enabled")
     expect(os.path.lexists(os.path.join(root, "etc/systemd/system/timers.target.wants/istijaba-verify.timer")), "no timer")
@@ -136,6 +141,51 @@ class Held:
             self.libc.ptrace(17, thread, None, None)  # PTRACE_DETACH
 
 
+class Contained:
+    """The root again, read-only but for the volumes and /tmp."""
+
+    def __init__(self, root, volumes):
+        self.root, self.volumes, self.view = root, volumes, root + "-contained"
+
+    def __enter__(self):
+        os.makedirs(self.view, exist_ok=True)
+        mounts = [["--bind", self.root, self.view], ["-o", "remount,bind,ro", self.view],
+                  *(["--bind", self.root + at, self.view + at] for at in self.volumes),
+                  ["-t", "tmpfs", "tmpfs", self.view + "/tmp"], ["-t", "proc", "proc", self.view + "/proc"],
+                  ["--rbind", "/dev", self.view + "/dev"]]
+        for words in mounts:
+            roots.call(["mount", *words], f"mount {words}")
+        return self.view
+
+    def __exit__(self, *error):
+        subprocess.run(["umount", "--recursive", "--lazy", self.view], check=False)
+        os.rmdir(self.view)
+
+
+def contained(root):
+    """The second stage of deploy/container/Containerfile: who, what, with which volumes, and how it is asked for its health."""
+    with open(os.path.join(roots.TOP, "deploy/container/Containerfile"), encoding="utf-8") as text:
+        said = dict(re.findall(r"^(ENTRYPOINT|CMD|VOLUME|USER|EXPOSE|STOPSIGNAL) (.*)$", text.read(), re.M))
+        text.seek(0)
+        health = json.loads(re.search(r"^\s+CMD (\[.*\])$", text.read(), re.M)[1])
+    expect(said["USER"] == "istijaba" and said["EXPOSE"] == str(PORT) and said["STOPSIGNAL"] == "SIGTERM", said)
+    volumes = json.loads(said["VOLUME"])
+    expect(set(volumes) == {"/" + DATA, "/" + KEYS, "/" + BACKUPS}, f"volumes {volumes}")
+    with Contained(root, volumes) as view:
+        code, _ = run(view, "touch", "/usr/bin/other")
+        expect(code != 0, "the root can be written to")
+        expect(run(view, *health, user=True)[0] != 0, "it is well before it was started")
+        words = [*AS_USER, *json.loads(said["ENTRYPOINT"]), *json.loads(said["CMD"])]
+        process = subprocess.Popen(roots.in_root(view, *words), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        try:
+            well = any(run(view, *health, user=True)[0] == 0 or time.sleep(0.2) for _ in range(200))
+            expect(well and process.poll() is None, "it is not well in 40 s")
+            raise_need()
+        finally:
+            process.send_signal(signal.SIGTERM)
+        expect(process.wait(60) == 0, "it does not end cleanly")
+
+
 def upgrade(root, path, kept):
     """A newer package over a running server, with a changed setting; then the new start."""
     with Service(root) as service:
@@ -165,6 +215,43 @@ def go_back(root, path, kept):
             expect(Client(PORT).get(f"/needs/{kept[name]}").status == 200, f"the {name} need is gone")
 
 
+def drilled(root, path, kept):
+    """As the guide has it: a pair of keys, a backup beside the server, everything lost, two commands, everything back."""
+    secret, drill = "/root/istijaba-backup-secret", "/root/drill"
+    code, said = run(root, "istijaba", "backup", "keygen", secret)
+    expect(code == 0, said)
+    with open(os.path.join(root, SETTINGS), "a", encoding="utf-8") as text:
+        text.write(f"backup.folder = /{BACKUPS}\n{said.splitlines()[0]}\n")
+    with Service(root):
+        code, said = run(root, "istijaba", "backup", "--data", "/" + DATA, user=True)
+        expect(code == 0, f"backup: {said}")
+        kept["backup"] = said.split(":")[0]
+        expect(kept["backup"].startswith("/" + BACKUPS), said)
+    for words in (["backup", "check", kept["backup"], "--key", secret],
+                  ["restore", kept["backup"], "--data", drill, "--key", secret, "--set", f"keys.file={drill}.key"],
+                  ["verify", "--data", drill, "--set", f"keys.file={drill}.key"]):
+        code, said = run(root, "istijaba", *words)
+        expect(code == 0, f"{words}: {said}")
+    with open(os.path.join(root, SETTINGS), encoding="utf-8") as text:
+        before = text.read()
+    code, said = run(root, "dpkg", "--purge", "istijaba")
+    expect(code == 0 and not os.path.exists(os.path.join(root, DATA)), f"purge: {said}")
+    expect(os.path.exists(os.path.join(root, kept["backup"].lstrip("/"))), "purge took the backups")
+    code, said = run(root, "dpkg", "-i", "/tmp/" + os.path.basename(path))
+    expect(code == 0, said)
+    code, said = run(root, "istijaba", "restore", kept["backup"], "--data", "/" + DATA, "--key", secret)
+    expect(code == 0, f"restore: {said}")
+    code, said = run(root, "chown", "-R", "istijaba:", "/" + DATA, "/" + KEYS)
+    expect(code == 0, said)
+    with open(os.path.join(root, SETTINGS), encoding="utf-8") as text:
+        expect(text.read() == before, "the settings in /etc are not those of the backup")
+    with Service(root):
+        for name in ("code", "second"):
+            expect(Client(PORT).get(f"/needs/{kept[name]}").status == 200, f"the {name} need is gone")
+        code, said = run(root, *command_of(root, "istijaba-verify.service"), user=True)
+        expect(code == 0, f"verify: {said}")
+
+
 def removed(root, path, kept):
     code, said = run(root, "dpkg", "-r", "istijaba")
     expect(code == 0, f"dpkg -r: exit {code}: {said}")
@@ -178,6 +265,7 @@ def removed(root, path, kept):
 
 
 def purged(root):
+    """The backups of the drill stay; an empty folder for them would not."""
     code, said = run(root, "dpkg", "--purge", "istijaba")
     expect(code == 0, f"dpkg --purge: exit {code}: {said}")
     left = [there for there in (DATA, KEYS, "etc/istijaba", "lib/systemd/system/istijaba.service",
@@ -194,8 +282,10 @@ def inside(report, root, *paths):
         report.run("package serves as its user: a need raised and followed, an account, signs of life, a clean stop",
                    lambda: first_use(root, kept))
         report.run("package a hung server gives no sign of life", lambda: hung(root))
+        report.run("package as the container file runs it, its root read-only", lambda: contained(root))
         report.run("package upgraded beneath a running server, data and settings kept", lambda: upgrade(root, paths[1], kept))
         report.run("package an older one over it", lambda: go_back(root, paths[0], kept))
+        report.run("package all lost, two commands, all back", lambda: drilled(root, paths[0], kept))
         report.run("package removed: data and key stay, and are found again", lambda: removed(root, paths[1], kept))
         report.run("package purged: nothing stays, nothing is asked", lambda: purged(root))
 

@@ -66,7 +66,8 @@ class Service:
         words = in_root(self.root, *AS_USER, *command_of(self.root), env=env)
         self.process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
         try:
-            expect(self.keeper.hears("READY=1", 60), f"the service is not ready: {self.said()}")
+            ready = any(self.keeper.hears("READY=1", 1) or self.process.poll() is not None for _ in range(60))
+            expect(ready and self.process.poll() is None, f"the service is not ready: {self.said()}")
         except Exception:
             self.process.kill()
             self.process.wait()
