@@ -43,6 +43,8 @@ typedef enum Role { ROLES(ROLE_ENUM) ROLE_COUNT } Role;
     X(MAY_REVIEW,               ROLE_BIT(ROLE_REVIEWER), SCOPE_AREA | SCOPE_OTHER, "settle contested deliveries") \
     X(MAY_READ_HISTORY,         ROLE_BIT(ROLE_AUDITOR), SCOPE_AREA, "read the history of everything, change nothing") \
     X(MAY_GIVE_GRANTS,          ROLE_BIT(ROLE_MANAGER) | ROLE_BIT(ROLE_COORDINATOR) | ROLE_BIT(ROLE_REVIEWER) | ROLE_BIT(ROLE_ADMINISTRATOR), 0, "see the accounts within reach, give what one holds oneself") \
+    X(MAY_IMPORT,               ROLE_BIT(ROLE_COORDINATOR) | ROLE_BIT(ROLE_ADMINISTRATOR), 0, "bring in files of the kinds that are one's own, see them and take them back") \
+    X(MAY_IMPORT_NEEDS,         ROLE_BIT(ROLE_COORDINATOR), SCOPE_AREA, "bring in a file of needs of an area") \
     X(MAY_ADMINISTER,           ROLE_BIT(ROLE_ADMINISTRATOR), 0, "settings, the catalogue, areas and words")
 
 #define ROLE_BIT(role) (1u << (role))
@@ -94,6 +96,8 @@ const char *access_permission_name(int permission); // "MAY_RESPOND"
 void access_user_to_frame(const struct User *user, Doc *frame);
 // Finds the user of the session cookie (user_out NULL when there is none). Only reads.
 MUST_USE Fault access_find_user(Work *work, Str session_token, const User **user_out);
+// The account with its grants as they are now, without a session: for long jobs that it asked for.
+MUST_USE Fault access_find_user_of(Work *work, Id account, const User **user_out);
 
 // ---- Sessions ----
 

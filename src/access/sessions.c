@@ -50,6 +50,17 @@ Fault access_find_user(Work *work, Str session_token, const User **user_out)
     return OK;
 }
 
+Fault access_find_user_of(Work *work, Id account, const User **user_out)
+{
+    User *user = ARENA_NEW(work->arena, User);
+    Grant *grants;
+    user->account = account;
+    TRY(access_store_grants(work, account, &grants, &user->grant_count));
+    user->grants = grants;
+    *user_out = user;
+    return OK;
+}
+
 typedef struct Seen {
     Id session;
     int64_t now;

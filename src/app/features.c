@@ -7,11 +7,12 @@
 #include "features/jobs/jobs.h"
 #include "features/reports/reports.h"
 #include "http/once.h"
+#include "import/import.h"
 
 const Route *const feature_routes[] = {
     reports_routes, needs_routes, follow_routes, board_routes, claims_routes, organisations_routes,
     areas_routes,   items_routes, access_routes, jobs_routes,  app_routes,   admin_routes,
-    accounts_routes, open_routes,  NULL,
+    accounts_routes, open_routes, import_routes, NULL,
 };
 
 const Job feature_jobs[] = {
@@ -20,11 +21,7 @@ const Job feature_jobs[] = {
     { "areas: publish counts", areas_publish_counts, 0 },
     { "access: forget sessions", access_forget_sessions, 600 },
     { "http: forget answers", once_forget, 3600 },
+    { "import: discard old files", import_expire, 600 },
     { "jobs: forget what ended", long_jobs_forget, 3600 },
 };
 const size_t feature_job_count = sizeof feature_jobs / sizeof *feature_jobs;
-
-const LongJobKind feature_long_jobs[] = {
-    { NULL, NULL },
-};
-const size_t feature_long_job_count = sizeof feature_long_jobs / sizeof *feature_long_jobs - 1;

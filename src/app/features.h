@@ -3,13 +3,10 @@
 #define APP_FEATURES_H
 
 #include "app/house.h"
-#include "core/long_jobs.h"
 
 extern const Route *const feature_routes[]; // ended by NULL
 extern const Job feature_jobs[];
 extern const size_t feature_job_count;
-extern const LongJobKind feature_long_jobs[]; // what may stand in table job
-extern const size_t feature_long_job_count;
 extern const Route app_routes[]; // /health, /metrics, /openapi.json
 extern const Route admin_routes[]; // /admin
 extern const Route open_routes[]; // /how-it-works, /sitemap.xml, /robots.txt

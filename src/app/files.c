@@ -2,42 +2,13 @@
 #include "app/files.h"
 
 #include <dirent.h>
-#include <fcntl.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "app/house.h"
-
-static Fault read_all(int file, char *into, size_t size)
-{
-    size_t at = 0;
-    while (at < size) {
-        ssize_t got = read(file, into + at, size - at);
-        if (got <= 0) {
-            return COMMAND_FAILED;
-        }
-        at += (size_t)got;
-    }
-    return OK;
-}
+#include "base/file.h"
 
 Fault files_read(Arena *arena, const char *path, Str *text_out)
 {
-    struct stat status;
-    int file = open(path, O_RDONLY | O_CLOEXEC);
-    if (file < 0) {
-        return COMMAND_FAILED;
-    }
-    Fault fault = COMMAND_FAILED;
-    if (fstat(file, &status) == 0 && S_ISREG(status.st_mode) && status.st_size <= FILE_BYTES_MAX) {
-        size_t size = (size_t)status.st_size;
-        char *text = arena_take(arena, size + 1);
-        fault = read_all(file, text, size);
-        *text_out = fault == OK ? (Str){ text, size } : *text_out;
-    }
-    close(file);
-    return fault;
+    return file_read(arena, path, FILE_BYTES_MAX, text_out) == OK ? OK : COMMAND_FAILED;
 }
 
 Fault files_read_pages(Arena *arena, const char *folder, Pages **pages_out, const char **why_out)

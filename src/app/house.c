@@ -63,6 +63,7 @@ static void assemble_site(House *house)
     site->words = house->words;
     site->demo = house->demo;
     site->house = house;
+    site->folder = house->folder.at;
     site->now = clock_now_s;
     site->find_user = access_find_user;
     site->authorise = access_authorise;

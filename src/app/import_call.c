@@ -15,6 +15,7 @@ int import_call(Call *call)
     Str chosen = str_from(call->house->settings.language);
     ImportContext context = {
         .db = call->house->db,
+        .folder = call->house->folder.at,
         .settings = &call->house->settings,
         .keys = &call->house->keys,
         .words = call->house->words,

@@ -8,6 +8,7 @@
 #include "app/features.h"
 #include "app/notify.h"
 #include "base/clock.h"
+#include "import/import.h"
 #include "base/log.h"
 
 enum {
@@ -94,6 +95,7 @@ static Fault start(House *house, const Address *address, Running *running, const
     TRY(jobs_run_once(house->db, &house->settings, &house->keys, feature_jobs, feature_job_count, 0));
     ServerOptions options = { .host = address->host, .port = address->port,
                               .settings = &house->settings, .answer = dispatcher_answer,
+                              .admit = dispatcher_admit,
                               .context = running->dispatcher };
     *doing_out = str_to_c(house->arena, str_format(house->arena, "listen on %s:%d", address->host,
                                                    address->port));
@@ -101,9 +103,8 @@ static Fault start(House *house, const Address *address, Running *running, const
     running->jobs = jobs_start(house->db, &house->settings, &house->keys, feature_jobs,
                                feature_job_count, job_failed);
     LongJobsOptions long_jobs = { .db = house->db, .settings = &house->settings,
-                                  .keys = &house->keys, .kinds = feature_long_jobs,
-                                  .kind_count = feature_long_job_count, .house = house,
-                                  .failed = job_failed };
+                                  .keys = &house->keys, .kinds = import_long_jobs, .house = house,
+                                  .folder = house->folder.at, .failed = job_failed };
     *doing_out = "take up the long jobs";
     TRY(long_jobs_start(&long_jobs, &running->long_jobs));
     *doing_out = "plan backups by backup.folder and backup.public_key";

@@ -9,6 +9,7 @@ static const struct {
 } FIXED_STATES[] = {
     { "need.raised", "received" },      { "need.declined", "declined" },
     { "need.withdrawn", "withdrawn" },  { "need.unconfirmed", "unconfirmed" },
+    { "import.stored", "stored" },      { "import.undone", "undone" },
     { "claim.held", "held" },           { "claim.dispatched", "dispatched" },
     { "claim.delivered", "delivered" }, { "claim.confirmed", "confirmed" },
     { "claim.contested", "disputed" },  { "claim.released", "released" },
@@ -140,6 +141,10 @@ void audit_tell(Audit *audit, Story *story, const StoryEvent *event)
     }
     if (fixed.at) {
         audit_compare(audit, "state in the record", where, fixed, doc_get_text(record, "state"));
+    }
+    if (str_starts(event->kind, STR("import."))) {
+        audit_compare(audit, "import", where, audit_id_text(audit, story->subject), doc_get_text(record, "import"));
+        return;
     }
     if (str_starts(event->kind, STR("need."))) {
         tell_need(audit, story, where, event, record);

@@ -29,7 +29,10 @@ typedef const FaultKind *Fault;
     X(DATE_MALFORMED, 422)      \
     X(CODE_MALFORMED, 404)      \
     X(JSON_MALFORMED, 400)      \
-    X(CSV_MALFORMED, 422)
+    X(CSV_MALFORMED, 422)       \
+    X(FILE_UNREADABLE, 500)     \
+    X(FILE_TOO_LARGE, 413)      \
+    X(FILE_UNWRITABLE, 503)
 
 BASE_FAULTS(FAULT_DECLARE)
 

@@ -125,9 +125,9 @@ static Ending ending_of(JobRun *run, Fault fault)
 
 static const LongJobKind *find_kind(const LongJobsOptions *options, Str name)
 {
-    for (size_t i = 0; i < options->kind_count; i++) {
-        if (str_is(name, options->kinds[i].name)) {
-            return &options->kinds[i];
+    for (const LongJobKind *kind = options->kinds; kind->name; kind++) {
+        if (str_is(name, kind->name)) {
+            return kind;
         }
     }
     return NULL;
@@ -192,7 +192,7 @@ static Fault run_next(LongJobs *jobs, const LongJobsOptions *options, Arena *are
         return OK;
     }
     JobRun run = { .job = taking.job, .db = options->db, .settings = options->settings,
-                   .keys = options->keys, .house = options->house, .arena = arena, .runner = jobs };
+                   .keys = options->keys, .house = options->house, .folder = options->folder, .arena = arena, .runner = jobs };
     Fault fault = kind ? kind->work(&run) : JOB_NOT_FOUND;
     if (fault != OK) {
         complain(options, kind ? kind->name : "unknown", fault);

@@ -71,6 +71,7 @@ typedef struct JobRun {
     const Settings *settings;
     const Keys *keys;
     void *house;   // of the options: for kinds that need more
+    const char *folder; // the data folder
     Arena *arena;  // lives as long as the run
     Str result;    // JSON that the kind leaves behind; STR_NONE
     // The runner's own:
@@ -93,9 +94,9 @@ typedef struct LongJobsOptions {
     Db *db;
     const Settings *settings;
     const Keys *keys;
-    const LongJobKind *kinds;
-    size_t kind_count;
+    const LongJobKind *kinds; // ended by .name NULL
     void *house;
+    const char *folder;
     // Told of a fault of ours (status 500 and above), for the log; may be NULL.
     void (*failed)(Db *db, const char *kind, Fault fault);
 } LongJobsOptions;

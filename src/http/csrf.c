@@ -48,8 +48,8 @@ Str csrf_token(const Request *request)
 
 Fault csrf_check_token(const Request *request, Str token)
 {
-    // A page of another site cannot send JSON without asking first, and we never allow it.
-    if (!request->session.at || request->body_type == BODY_JSON) {
+    // A page of another site cannot send JSON or text/csv without asking first, and we never allow it.
+    if (!request->session.at || request->body_type == BODY_JSON || request->body_type == BODY_CSV) {
         return OK;
     }
     Str bytes;

@@ -2,7 +2,10 @@
 #include "http/dispatch.h"
 
 #include <assert.h>
+#include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -36,7 +39,7 @@ static void check_tables(const Site *site)
             check_page(site, route->form_page);
             check_fields(route->body);
             check_fields(route->query);
-            assert(route->method == POST || (!route->body && !route->writes_nothing));
+            assert(route->method == POST || (!route->body && !route->writes_nothing && !route->takes_file));
         }
     }
 }
@@ -122,6 +125,41 @@ static void note_seen(const Request *request)
         site->note_seen(site->db, request->work.user, request->work.now) != OK) {
         log_line(LOG_WARN_LEVEL, "session", "seen=not-noted");
     }
+}
+
+// A file without a name: it goes with the descriptor, also when we are killed.
+static int open_nameless(const char *folder, Arena *arena)
+{
+    int file = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (file < 0) { // some file systems cannot
+        char *path = str_to_c(arena, str_format(arena, "%s/upload-XXXXXX", folder));
+        file = mkostemp(path, O_CLOEXEC);
+        if (file >= 0) {
+            unlink(path);
+        }
+    }
+    return file;
+}
+
+int dispatcher_admit(void *context, Arena *arena, const HttpRequest *head, HttpReply *reply_out)
+{
+    const Dispatcher *dispatcher = context;
+    int64_t start_us = clock_monotonic_us();
+    Request request;
+    Reply reply;
+    request_begin(&request, dispatcher, arena, head);
+    reply_begin(&reply, arena, NULL);
+    Fault fault = phases_admit(&request, &reply);
+    if (fault == OK && dispatcher->site.folder) {
+        int file = open_nameless(dispatcher->site.folder, arena);
+        if (file >= 0) {
+            return file;
+        }
+    }
+    fault = fault ? fault : dispatcher->site.folder ? STORAGE_FAILED : REQUEST_TOO_LARGE;
+    fault = face_answer(&request, &reply, fault, reply_out);
+    log_request(&request, fault, reply_out, clock_monotonic_us() - start_us);
+    return -1;
 }
 
 void dispatcher_answer(void *context, Arena *arena, const HttpRequest *http, HttpReply *reply_out)

@@ -28,7 +28,7 @@ struct Dispatcher {
     bool is_https; // as people see us
 };
 
-typedef enum BodyType { BODY_FORM, BODY_JSON, BODY_OTHER } BodyType; // no body at all: a form
+typedef enum BodyType { BODY_FORM, BODY_JSON, BODY_MULTIPART, BODY_CSV, BODY_OTHER } BodyType; // no body at all: a form
 
 struct Request {
     const Dispatcher *dispatcher;
@@ -43,6 +43,7 @@ struct Request {
     bool language_asked; // ?lang= was there
     bool denied;         // by the source, or by the access rule: no form is shown again
     Str session;         // the cookie's token; STR_NONE
+    SentFile file;       // of a body that holds one
     Doc *sent;           // the body as it came, without _key and _csrf; NULL: not read
     Doc *asked;          // the query as it came
     const Input *body;
@@ -94,6 +95,8 @@ MUST_USE Fault reply_unpack(Reply *reply, Str packed);
 // ---- phases.c ----
 // Runs the request through all phases. The faults it returns are those people are told.
 MUST_USE Fault phases_run(Request *request, Reply *reply);
+// Only what can be judged by the head: before a large body is let in.
+MUST_USE Fault phases_admit(Request *request, Reply *reply);
 // Finds the user for the frame of a page whose request was refused before anybody asked.
 void phases_find_user(Request *request);
 // Runs Route.frame, if there is one, in a snapshot of its own.

@@ -13,6 +13,7 @@
     X(PAGE_NOT_FOUND, 404)        \
     X(METHOD_NOT_ALLOWED, 405)    \
     X(BODY_TYPE_UNKNOWN, 415)     \
+    X(BODY_MALFORMED, 400)        \
     X(FIELD_UNKNOWN, 400)         \
     X(FIELD_DOUBLED, 400)         \
     X(FIELD_MISSING, 422)         \
@@ -68,6 +69,13 @@ const Input *input_at(const Input *input, const char *list, size_t index);
 
 typedef struct Request Request;
 
+// A file that was sent, for routes that take one. The bytes are there until the answer is written.
+typedef struct SentFile {
+    Str field; // name of the form's field; STR_NONE: there is no file
+    Str name;  // what its owner calls it, without folders; may be empty
+    Str bytes;
+} SentFile;
+
 // Everything about the asker that http/ was told by the authorise function, opaque to http/.
 Work *request_work(Request *request);
 // For Route.prepare only, which has no transaction: db_read(request_db(request), …) for a look-up
@@ -78,6 +86,10 @@ void *request_house(const Request *request); // Site.house
 Str request_path(const Request *request, const char *name);
 const Input *request_body(const Request *request);  // checked against Route.body; empty when none
 const Input *request_query(const Request *request); // checked against Route.query
+const SentFile *request_file(const Request *request); // of Route.takes_file
+const char *request_folder(const Request *request);    // Site.folder: where files may be kept; NULL: nowhere
+// A word of web/words in the language of the request: for what a document says as text.
+Str request_say(const Request *request, Str key, const Doc *arguments);
 Str request_cookie(const Request *request, const char *name);
 Str request_block(const Request *request);          // address block (/32, /48) as text: for limits only
 bool request_is_loopback(const Request *request);
@@ -132,6 +144,9 @@ struct Route {
     // The page that shows a refused form again (with what was typed); NULL: the fault page.
     const char *form_page;
     bool shared;            // a public page about nobody: may be indexed, previewed and linked to in both languages
+    // The body may also be multipart/form-data with one file, or bare text/csv, of up to HTTP_UPLOAD_MAX bytes:
+    // beyond HTTP_BODY_MAX it is written to a file, and only after the permission was asked about the head.
+    bool takes_file;
     bool writes_nothing;    // a POST that only shows the next step: runs on a reader, needs no key
 };
 

@@ -36,6 +36,10 @@ Doc *input_read_json(Arena *arena, Str body, const Field *fields, InputFaults *f
 // without anything in them dropped.
 Doc *input_read_form(Arena *arena, Str body, InputFaults *faults);
 
+// multipart/form-data: fields as input_read_form gives them, and at most one file. BODY_MALFORMED for what no browser
+// writes; FIELD_DOUBLED for a second file.
+Doc *input_read_multipart(Arena *arena, Str content_type, Str body, SentFile *file_out, InputFaults *faults);
+
 typedef enum InputKind { INPUT_JSON, INPUT_FORM } InputKind;
 
 // Checks a tree. `fields` NULL: nothing may be there. Always gives an input; it is whole only when

@@ -3,7 +3,10 @@
 #include "http/dispatch.h"
 
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 
+#include "base/digest.h"
 #include "http/url.h"
 
 // Of one address block; whole towns share one, so they only stop floods.
@@ -146,16 +149,67 @@ static Str take_field(Request *request, const char *name)
     return copy;
 }
 
+static void unmap(void *thing)
+{
+    const Str *mapped = thing;
+    munmap((void *)mapped->at, mapped->len);
+}
+
+// A large body lies in a file that nobody else can reach, so it cannot shrink under our eyes.
+static Fault find_body(const Request *request, Str *body_out)
+{
+    Arena *arena = request->work.arena;
+    struct stat about;
+    int file = request->http->body_file;
+    if (file == 0 || !request_is_post(request)) {
+        *body_out = request_is_post(request) ? request->http->body : STR("");
+        return OK;
+    }
+    if (fstat(file, &about) != 0 || about.st_size <= 0) {
+        return STORAGE_FAILED;
+    }
+    void *at = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_PRIVATE, file, 0);
+    if (at == MAP_FAILED) {
+        return STORAGE_FAILED;
+    }
+    Str *mapped = ARENA_NEW(arena, Str);
+    *mapped = (Str){ at, (size_t)about.st_size };
+    arena_at_reset(arena, unmap, mapped);
+    *body_out = *mapped;
+    return OK;
+}
+
+// Only where the route takes one.
+static Fault read_file(Request *request, Str body)
+{
+    if (!request->match.route->takes_file) {
+        return BODY_TYPE_UNKNOWN;
+    }
+    Arena *arena = request->work.arena;
+    if (request->body_type == BODY_CSV) {
+        request->file = (SentFile){ STR("file"), STR(""), body };
+        request->sent = doc_new(arena);
+        return OK;
+    }
+    Str type = http_header(request->http, "Content-Type");
+    request->sent = input_read_multipart(arena, type, body, &request->file, &request->faults);
+    // Of a form that cannot be read there is no token to judge.
+    return input_first_fault(&request->faults) == BODY_MALFORMED ? BODY_MALFORMED : OK;
+}
+
 static Fault read_tree(Request *request)
 {
     Arena *arena = request->work.arena;
-    Str body = request_is_post(request) ? request->http->body : STR("");
+    Str body;
+    TRY(find_body(request, &body));
     if (body.len == 0) {
         request->sent = doc_new(arena);
     } else if (request->body_type == BODY_JSON) {
         request->sent = input_read_json(arena, body, request->match.route->body, &request->faults);
     } else if (request->body_type == BODY_FORM) {
         request->sent = input_read_form(arena, body, &request->faults);
+    } else if (request->body_type == BODY_MULTIPART || request->body_type == BODY_CSV) {
+        return read_file(request, body);
     } else {
         return BODY_TYPE_UNKNOWN;
     }
@@ -210,6 +264,20 @@ static Str body_without_token(const Request *request)
     return text_done(&kept);
 }
 
+// What makes a body sent again the same body.
+static Str body_to_compare(const Request *request)
+{
+    Arena *arena = request->work.arena;
+    if (request->body_type == BODY_FORM) {
+        return body_without_token(request);
+    }
+    if (!request->file.bytes.at) {
+        return request->http->body;
+    }
+    return str_format(arena, "%.*s %.*s", STR_ARG(doc_to_canonical_json(arena, request->sent)),
+                      STR_ARG(digest_hex(arena, digest_of(request->file.bytes))));
+}
+
 // One key is one act of one account: an answer is not given again to somebody else.
 static Str what_is_done(const Request *request)
 {
@@ -236,8 +304,8 @@ static Fault take_key(Request *request, Reply *reply)
     }
     request->key = STR_NONE;
     TRY(once_accept_key(raw, &request->key));
-    Str body = request->body_type == BODY_FORM ? body_without_token(request) : request->http->body;
-    once_begin(request->work.keys, request->key, what_is_done(request), body, &request->once);
+    once_begin(request->work.keys, request->key, what_is_done(request), body_to_compare(request),
+               &request->once);
     return OK;
 }
 
@@ -323,15 +391,28 @@ static Fault run_handler(Request *request, Reply *reply)
                                    : db_read(db, handle_in_transaction, &step);
 }
 
-Fault phases_run(Request *request, Reply *reply)
+static const Phase phases[] = { find_route,         take_limits, read_query, check_source,
+                                check_access_early, read_body,   take_key,   prepare,
+                                run_handler };
+enum { PHASES_OF_HEAD = 5, PHASES = sizeof phases / sizeof phases[0] };
+
+static Fault run_phases(Request *request, Reply *reply, size_t count)
 {
-    static const Phase phases[] = { find_route,         take_limits, read_query, check_source,
-                                    check_access_early, read_body,   take_key,   prepare,
-                                    run_handler };
-    for (size_t i = 0; i < sizeof phases / sizeof phases[0]; i++) {
+    for (size_t i = 0; i < count; i++) {
         TRY(phases[i](request, reply));
     }
     return OK;
+}
+
+Fault phases_run(Request *request, Reply *reply)
+{
+    return run_phases(request, reply, PHASES);
+}
+
+Fault phases_admit(Request *request, Reply *reply)
+{
+    TRY(run_phases(request, reply, PHASES_OF_HEAD));
+    return request->match.route->takes_file ? OK : REQUEST_TOO_LARGE;
 }
 
 // ---- What only a page needs ----

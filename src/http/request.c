@@ -35,6 +35,12 @@ static BodyType body_type(const HttpRequest *http)
     if (is_media_type(type, "application/json")) {
         return BODY_JSON;
     }
+    if (is_media_type(type, "multipart/form-data")) {
+        return BODY_MULTIPART;
+    }
+    if (is_media_type(type, "text/csv")) {
+        return BODY_CSV;
+    }
     bool is_form = is_media_type(type, "application/x-www-form-urlencoded");
     return is_form || (type.len == 0 && http->body.len == 0) ? BODY_FORM : BODY_OTHER;
 }
@@ -68,7 +74,7 @@ static bool choose_page(const HttpRequest *http, BodyType type)
         return false;
     }
     bool takes_all = accept.len == 0 || str_is(accept, "*/*");
-    return !(type == BODY_JSON && takes_all);
+    return !((type == BODY_JSON || type == BODY_CSV) && takes_all);
 }
 
 static bool find_language(Str code, Language *language_out)
@@ -182,6 +188,21 @@ const Input *request_body(const Request *request)
 const Input *request_query(const Request *request)
 {
     return request->query;
+}
+
+const SentFile *request_file(const Request *request)
+{
+    return &request->file;
+}
+
+const char *request_folder(const Request *request)
+{
+    return request->dispatcher->site.folder;
+}
+
+Str request_say(const Request *request, Str key, const Doc *arguments)
+{
+    return words_say(request->dispatcher->site.words, request->language, key, arguments, request->work.arena);
 }
 
 Str request_cookie(const Request *request, const char *name)

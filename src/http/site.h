@@ -24,6 +24,7 @@ typedef struct Site {
     const SiteFile *files;
     size_t file_count;
     bool demo;
+    const char *folder; // where large bodies and files may lie; NULL: nowhere
     void *house; // for app/'s own routes (request_house); opaque here
     int64_t (*now)(void); // tests move it
     // Accounts, told by app/ so that http/ need not know them:
@@ -39,6 +40,8 @@ typedef struct Site {
 typedef struct Dispatcher Dispatcher; // the site made ready: router, limits
 MUST_USE Fault dispatcher_new(const Site *site, Dispatcher **dispatcher_out);
 void dispatcher_free(Dispatcher *dispatcher);
+// ServerOptions.admit: lets a large body in when its route takes a file and the asker may.
+int dispatcher_admit(void *dispatcher, Arena *arena, const HttpRequest *head, HttpReply *reply_out);
 // ServerOptions.answer, with the dispatcher as its context.
 void dispatcher_answer(void *dispatcher, Arena *arena, const HttpRequest *request, HttpReply *reply);
 

@@ -84,6 +84,7 @@ static Fault put_item(Import *import, Work *work, const CsvRow *row, ImportOutco
     Fault fault = items_put(work, &item, &added);
     if (fault == OK) {
         *outcome_out = added ? IMPORT_ADDED : IMPORT_KNOWN;
+        TRY(added ? import_note_made(import, work, item.code, items_mark(work->arena, &item)) : OK);
     }
     return import_refuse_row(import, work, row, fault);
 }

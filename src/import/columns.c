@@ -78,7 +78,7 @@ static void map_header(Import *import, const ImportIndex *index, size_t column)
     columns->known[column] = true;
 }
 
-void import_map_columns(Import *import, const ImportSpec *specs, const CsvRow *header)
+static void begin_columns(Import *import, const ImportSpec *specs, const CsvRow *header)
 {
     ImportColumns *columns = &import->columns;
     *columns = (ImportColumns){ .specs = specs, .count = header->count };
@@ -87,13 +87,94 @@ void import_map_columns(Import *import, const ImportSpec *specs, const CsvRow *h
             columns->at[spec][slot] = -1;
         }
     }
-    ImportIndex index = index_specs(import->arena, specs);
     for (size_t i = 0; i < header->count; i++) {
         columns->headers[i] = str_copy(import->arena, header->cells[i]);
     }
+}
+
+void import_map_columns(Import *import, const ImportSpec *specs, const CsvRow *header)
+{
+    begin_columns(import, specs, header);
+    ImportIndex index = index_specs(import->arena, specs);
     for (size_t i = 0; i < header->count; i++) {
         map_header(import, &index, i);
     }
+}
+
+// ---- As somebody chose ----
+
+// "item2" is the second slot of "item".
+static bool find_field(const ImportSpec *specs, Str name, size_t *spec_out, int *slot_out)
+{
+    char last = name.len > 0 ? name.at[name.len - 1] : '\0';
+    for (size_t i = 0; specs[i].name; i++) {
+        bool numbered = specs[i].numbered && last >= '2' && last <= '0' + IMPORT_SLOTS;
+        Str plain = numbered ? str_slice(name, 0, name.len - 1) : name;
+        if (str_is(plain, specs[i].name)) {
+            *spec_out = i;
+            *slot_out = numbered ? last - '1' : 0;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool import_use_columns(Import *import, const ImportSpec *specs, const CsvRow *header,
+                        const Doc *chosen)
+{
+    ImportColumns *columns = &import->columns;
+    begin_columns(import, specs, header);
+    if (doc_length(chosen) > header->count) {
+        return false;
+    }
+    for (size_t i = 0; i < header->count; i++) {
+        const Doc *name = doc_at(chosen, i);
+        Str field = name ? str_from(json_string_value(name)) : STR("");
+        size_t spec;
+        int slot;
+        columns->known[i] = true; // what is passed over may hold anything
+        if (field.len == 0) {
+            continue;
+        }
+        if (!find_field(specs, field, &spec, &slot) || columns->at[spec][slot] >= 0) {
+            return false;
+        }
+        columns->at[spec][slot] = (int)i;
+    }
+    return true;
+}
+
+Str import_column_name(const Import *import, Arena *arena, size_t column)
+{
+    const ImportColumns *columns = &import->columns;
+    for (size_t spec = 0; columns->specs[spec].name; spec++) {
+        for (int slot = 0; slot < IMPORT_SLOTS; slot++) {
+            if (columns->at[spec][slot] == (int)column) {
+                return slot == 0 ? str_from(columns->specs[spec].name)
+                                 : str_format(arena, "%s%d", columns->specs[spec].name, slot + 1);
+            }
+        }
+    }
+    return STR("");
+}
+
+Str import_columns_json(Import *import, Arena *arena)
+{
+    Str names[CSV_COLUMNS_MAX];
+    for (size_t i = 0; i < import->columns.count; i++) {
+        names[i] = import_column_name(import, arena, i);
+    }
+    return doc_texts_to_json(arena, names, import->columns.count);
+}
+
+Id import_headers_key(const Import *import, Arena *arena)
+{
+    TextBuilder text = { .arena = arena };
+    for (size_t i = 0; i < import->columns.count; i++) {
+        text_add(&text, import_fold(arena, import->columns.headers[i]));
+        text_add_char(&text, '\x1f');
+    }
+    return import_key_of(digest_of(text_done(&text)));
 }
 
 bool import_has_column(const Import *import, int spec, int slot)

@@ -1,16 +1,16 @@
 // `istijaba import`: reads the file, finds its columns, hands it to its kind, tells what came of it.
 #include "import/import.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "import/parts.h"
 #include "base/clock.h"
+#include "base/file.h"
 
 static const char *const kind_names[IMPORT_KIND_COUNT] = { "needs", "areas", "items" };
+
+const char *import_kind_name(ImportKind kind)
+{
+    return kind_names[kind];
+}
 
 bool import_kind_named(Str name, ImportKind *kind_out)
 {
@@ -28,6 +28,7 @@ Work import_work(const Import *import, DbConn *conn, Arena *arena)
     return (Work){
         .arena = arena,
         .db = conn,
+        .user = import->user,
         .now = import->now,
         .settings = import->context->settings,
         .keys = import->context->keys,
@@ -36,52 +37,29 @@ Work import_work(const Import *import, DbConn *conn, Arena *arena)
 
 // ---- Reading ----
 
-static bool read_all(int fd, char *at, size_t size)
-{
-    while (size > 0) {
-        ssize_t got = read(fd, at, size);
-        if (got < 0 && errno == EINTR) {
-            continue;
-        }
-        if (got <= 0) {
-            return false; // also when the file became shorter meanwhile
-        }
-        at += got;
-        size -= (size_t)got;
-    }
-    return true;
-}
-
 // The key of what is wrong, or NULL.
 static const char *read_file(Import *import)
 {
-    // Non-blocking, so that a pipe of that name cannot hold us.
-    int fd = open(import->context->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    struct stat about;
-    if (fd < 0 || fstat(fd, &about) != 0 || !S_ISREG(about.st_mode)) {
-        if (fd >= 0) {
-            close(fd);
-        }
-        return WORD("import.file_unreadable");
+    Str bytes;
+    Fault fault = file_read(import->arena, import->context->path, IMPORT_FILE_MAX, &bytes);
+    if (fault != OK) {
+        return fault == FILE_TOO_LARGE ? WORD("import.file_too_large") : WORD("import.file_unreadable");
     }
-    if (about.st_size > IMPORT_FILE_MAX) {
-        close(fd);
-        return WORD("import.file_too_large");
+    Str encoding = import_detect_encoding(bytes);
+    if (str_is(encoding, "unknown") ||
+        import_decode(import->arena, bytes, encoding, &import->text) != OK) {
+        return WORD("import.file_not_utf8");
     }
-    size_t size = (size_t)about.st_size;
-    char *at = arena_take(import->arena, size + 1);
-    bool whole = read_all(fd, at, size);
-    close(fd);
-    import->text = (Str){ at, size };
-    return whole ? NULL : WORD("import.file_unreadable");
+    return NULL;
 }
 
-// The key of what is wrong, or NULL.
-static const char *open_rows(Import *import, CsvRow *header)
+const char *import_open_text(Import *import, const Doc *chosen)
 {
+    CsvRow header;
+    const ImportSpec *specs = import_specs(import->context->kind);
     Fault fault = csv_open(import->text, &import->first_row);
     if (fault == OK) {
-        fault = csv_next(&import->first_row, import->arena, header);
+        fault = csv_next(&import->first_row, import->arena, &header);
     }
     if (fault == TEXT_NOT_UTF8) {
         return WORD("import.file_not_utf8");
@@ -89,7 +67,14 @@ static const char *open_rows(Import *import, CsvRow *header)
     if (fault != OK) {
         return WORD("import.file_malformed");
     }
-    return header->count == 0 ? WORD("import.file_empty") : NULL;
+    if (header.count == 0) {
+        return WORD("import.file_empty");
+    }
+    if (!chosen) {
+        import_map_columns(import, specs, &header);
+        return NULL;
+    }
+    return import_use_columns(import, specs, &header, chosen) ? NULL : WORD("import.columns_unusable");
 }
 
 size_t import_rows_most(const Import *import)
@@ -127,14 +112,18 @@ Fault import_next_row(Import *import, CsvReader *reader, CsvRow *row_out)
 
 // ---- The whole ----
 
-static Fault run_kind(Import *import)
+const ImportSpec *import_specs(ImportKind kind)
+{
+    const ImportSpec *specs[IMPORT_KIND_COUNT] = { import_need_specs, import_area_specs,
+                                                   import_item_specs };
+    return specs[kind];
+}
+
+Fault import_run_kind(Import *import)
 {
     static Fault (*const kinds[IMPORT_KIND_COUNT])(Import *) = { import_needs, import_areas,
                                                                 import_items };
-    import_start_progress(import);
-    Fault fault = kinds[import->context->kind](import);
-    import_stop_progress(import);
-    return fault;
+    return kinds[import->context->kind](import);
 }
 
 static void run_shapes(Import *import)
@@ -149,26 +138,23 @@ static void run_shapes(Import *import)
 
 static void run(Import *import)
 {
-    const ImportSpec *specs[IMPORT_KIND_COUNT] = { import_need_specs, import_area_specs,
-                                                   import_item_specs };
-    CsvRow header;
     const char *wrong = read_file(import);
     if (!wrong && import_is_shapes(import)) {
         run_shapes(import);
         return;
     }
     if (!wrong) {
-        wrong = open_rows(import, &header);
+        wrong = import_open_text(import, NULL);
     }
     if (wrong) {
         import_add_error(import, 0, STR_NONE, wrong, NULL);
-        return;
     }
-    import_map_columns(import, specs[import->context->kind], &header);
     if (import->error_total > 0) {
         return;
     }
-    Fault fault = run_kind(import);
+    import_start_progress(import);
+    Fault fault = import_run_kind(import);
+    import_stop_progress(import);
     if (fault != OK && import->error_total == 0) {
         import_add_fault(import, 0, STR_NONE, fault, 0);
     }
@@ -178,6 +164,7 @@ int import_command(const ImportContext *context)
 {
     Import import = {
         .context = context,
+        .record = work_new_id(),
         .arena = arena_new(),
         .row_arena = arena_new(),
         .now = context->now ? context->now : clock_now_s(),

@@ -25,6 +25,10 @@ typedef struct NeedsImport {
     Item *items;
     size_t area_count, item_count;
     ImportIndex area_codes, area_names, item_codes, item_names, whoms, cares;
+    CsvReader reader;      // behind the rows that are done
+    int64_t done;          // rows that are stored or were here
+    int64_t already_there; // of those
+    bool at_end;
     Id *keys; // by the order of rows, found by the first pass
 } NeedsImport;
 

@@ -1,5 +1,5 @@
-// A file of needs: each row is checked against the rules with cached look-ups, then all are raised in
-// one transaction. What a cell means is in need_row.c.
+// A file of needs: each row is checked against the rules with cached look-ups, then all are raised, a few hundred a
+// transaction, so that others wait for one of these at most. What a cell means is in need_row.c.
 #include "import/need_row.h"
 
 // ---- What makes a row the same row again ----
@@ -66,6 +66,21 @@ static bool find_key(Import *import, const CsvRow *row, Id *key_out)
 
 // ---- First pass: every row is checked ----
 
+// Rows of a transaction: what others wait for at most.
+enum { BATCH = 500 };
+
+// People may only bring in needs of their own areas; the house may bring any.
+static bool is_allowed(Import *import, const CsvRow *row, const Area *place)
+{
+    Scope scope = { .area_path = place->path };
+    if (!import->user || access_may(import->user, MAY_IMPORT_NEEDS, &scope)) {
+        return true;
+    }
+    int spec = import_has_column(import, NEED_COLUMN_AREA, 0) ? NEED_COLUMN_AREA : NEED_COLUMN_GOVERNORATE;
+    import_refuse_cell(import, row, spec, 0, WORD("import.area_not_granted"));
+    return false;
+}
+
 static Fault check_row(Import *import, Work *work, const CsvRow *row)
 {
     NeedsImport *needs = import->of_kind;
@@ -80,30 +95,30 @@ static Fault check_row(Import *import, Work *work, const CsvRow *row)
     if (fault != OK) {
         return import_refuse_row(import, work, row, fault);
     }
-    if (find_key(import, row, key)) {
+    if (is_allowed(import, row, &place) && find_key(import, row, key)) {
         TRY(needs_imported(work, *key, &exists));
         import->already += exists;
     }
     return OK;
 }
 
-static Fault check_rows(DbConn *conn, void *context)
+static Fault load(DbConn *conn, void *context)
+{
+    Import *import = context;
+    Work work = import_work(import, conn, import->arena);
+    return import_need_load(import, &work);
+}
+
+static Fault check_batch(DbConn *conn, void *context)
 {
     Import *import = context;
     NeedsImport *needs = import->of_kind;
     size_t most = import_rows_most(import);
-    int64_t total = (int64_t)import->text.len;
-    Work loading = import_work(import, conn, import->arena);
-    TRY(import_need_load(import, &loading));
-    import_forget_errors(import);
-    import->rows = import->already = 0;
-    import->seen = import_keys_new(import->arena, most);
-    needs->keys = ARENA_ARRAY(import->arena, Id, most);
-    CsvReader reader = import->first_row;
-    for (;;) {
+    for (int i = 0; i < BATCH; i++) {
         CsvRow row;
-        TRY(import_next_row(import, &reader, &row));
+        TRY(import_next_row(import, &needs->reader, &row));
         if (row.count == 0) {
+            needs->at_end = true;
             return OK;
         }
         if ((size_t)import->rows == most) {
@@ -112,53 +127,123 @@ static Fault check_rows(DbConn *conn, void *context)
         }
         Work work = import_work(import, conn, import->row_arena);
         TRY(check_row(import, &work, &row));
-        import_set_progress(import, IMPORT_CHECKING, total - (int64_t)reader.rest.len, total);
     }
+    return OK;
+}
+
+static Fault check_rows(Import *import)
+{
+    NeedsImport *needs = import->of_kind;
+    size_t most = import_rows_most(import);
+    int64_t total = (int64_t)import->text.len;
+    TRY(db_read(import->context->db, load, import));
+    import_forget_errors(import);
+    import->rows = import->already = 0;
+    import->seen = import_keys_new(import->arena, most);
+    needs->keys = ARENA_ARRAY(import->arena, Id, most);
+    needs->reader = import->first_row;
+    while (!needs->at_end) {
+        TRY(db_read(import->context->db, check_batch, import));
+        TRY(import_step(import, IMPORT_CHECKING, total - (int64_t)needs->reader.rest.len, total));
+    }
+    return OK;
 }
 
 // ---- Second pass: all are stored ----
 
-static Fault store_row(Import *import, Work *work, const CsvRow *row, size_t number)
+static Fault store_row(Import *import, Work *work, const CsvRow *row, Id key, bool *added_out)
 {
-    const NeedsImport *needs = import->of_kind;
     NeedDraft draft;
     Need need;
     Str code;
     bool exists;
-    TRY(needs_imported(work, needs->keys[number], &exists));
+    TRY(needs_imported(work, key, &exists));
+    *added_out = !exists;
     if (exists) {
-        import->already++;
         return OK;
     }
     if (!import_need_read(import, row, &draft)) {
-        return CSV_MALFORMED; // it was well a moment ago; nothing is stored
+        return CSV_MALFORMED; // it was well a moment ago
     }
-    draft.import_key = needs->keys[number];
+    draft.import_key = key;
     Fault fault = needs_raise(work, &draft, &need, &code);
     if (fault != OK) {
         TRY(import_refuse_row(import, work, row, fault));
         return fault;
     }
-    import->added++;
-    return OK;
+    return import_note_made(import, work, id_format(work->arena, need.id), STR_NONE);
 }
 
-static Fault store_rows(DbConn *conn, void *context)
+typedef struct Batch {
+    Import *import;
+    CsvReader reader;
+    int64_t made, done, already;
+    bool at_end;
+} Batch;
+
+// May run again from its start, so it works on copies; what came of it counts after the commit.
+static Fault store_batch(DbConn *conn, void *context)
 {
-    Import *import = context;
-    CsvReader reader = import->first_row;
-    import_forget_errors(import);
-    import->added = import->already = 0;
-    for (size_t i = 0;; i++) {
+    Batch *batch = context;
+    Import *import = batch->import;
+    const NeedsImport *needs = import->of_kind;
+    batch->reader = needs->reader;
+    batch->done = needs->done;
+    batch->already = needs->already_there;
+    batch->at_end = false;
+    import->made = batch->made;
+    for (int i = 0; i < BATCH; i++) {
         CsvRow row;
-        TRY(import_next_row(import, &reader, &row));
+        bool added;
+        TRY(import_next_row(import, &batch->reader, &row));
         if (row.count == 0) {
+            batch->at_end = true;
             return OK;
         }
         Work work = import_work(import, conn, import->row_arena);
-        TRY(store_row(import, &work, &row, i));
-        import_set_progress(import, IMPORT_STORING, (int64_t)i + 1, import->rows);
+        TRY(store_row(import, &work, &row, needs->keys[batch->done++], &added));
+        batch->already += !added;
     }
+    return OK;
+}
+
+static Fault begin(DbConn *conn, void *context)
+{
+    Import *import = context;
+    Work work = import_work(import, conn, import->arena);
+    return import_begin_record(import, &work);
+}
+
+static Fault end(DbConn *conn, void *context)
+{
+    Import *import = context;
+    Work work = import_work(import, conn, import->arena);
+    return import_end_record(import, &work);
+}
+
+static Fault store_rows(Import *import)
+{
+    NeedsImport *needs = import->of_kind;
+    Db *db = import->context->db;
+    needs->reader = import->first_row;
+    needs->at_end = false;
+    TRY(import_keep_copy(import));
+    TRY(db_transact(db, begin, import));
+    while (!needs->at_end) {
+        Batch batch = { .import = import, .made = import->made };
+        TRY(db_transact(db, store_batch, &batch));
+        needs->reader = batch.reader;
+        needs->done = batch.done;
+        needs->already_there = batch.already;
+        needs->at_end = batch.at_end;
+        TRY(import_step(import, IMPORT_STORING, needs->done, import->rows));
+    }
+    // What this import made before it was killed is new, whatever the pass after it finds.
+    import->added = import->made;
+    import->already = import->rows - import->made;
+    TRY(db_transact(db, end, import));
+    import_drop_copy(import);
+    return OK;
 }
 
 static bool has_needed_columns(Import *import)
@@ -185,7 +270,7 @@ Fault import_needs(Import *import)
     if (!has_needed_columns(import)) {
         return OK;
     }
-    TRY(db_read(import->context->db, check_rows, import));
+    TRY(check_rows(import));
     if (import->error_total > 0) {
         return OK;
     }
@@ -193,5 +278,5 @@ Fault import_needs(Import *import)
         import->added = import->rows - import->already;
         return OK;
     }
-    return db_transact(import->context->db, store_rows, import);
+    return store_rows(import);
 }

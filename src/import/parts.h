@@ -5,7 +5,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "import/import.h"
+#include "import/import_store.h"
 #include "base/csv.h"
 #include "base/digest.h"
 
@@ -39,6 +39,16 @@ void import_index_sort(ImportIndex *index); // before the first look-up
 // How many different numbers the key leads to; the first `room` of them in values_out.
 size_t import_index_find(const ImportIndex *index, Str key, size_t *values_out, size_t room);
 
+// ---- encoding.c: bytes as text ----
+
+bool import_is_encoding(Str name); // "utf-8" "utf-16le" "utf-16be" "windows-1256" "windows-1252"
+// One of those, or "unknown": one of the last two, which only people can tell.
+Str import_detect_encoding(Str bytes);
+// TEXT_NOT_UTF8: the bytes are none of that encoding.
+MUST_USE Fault import_decode(Arena *arena, Str bytes, Str encoding, Str *text_out);
+// Without the line that was cut at the end of a sample.
+Str import_whole_lines(Str text);
+
 // ---- columns.c: which column is what ----
 
 typedef struct ImportSpec {
@@ -58,6 +68,15 @@ typedef struct ImportColumns {
 struct Import;
 // Errors for unknown and doubled columns go to the import.
 void import_map_columns(struct Import *import, const ImportSpec *specs, const CsvRow *header);
+// As somebody chose: a list with the name of a field ("item2"), or "", for each column. False when a name is
+// none, stands twice, or there are more than columns.
+bool import_use_columns(struct Import *import, const ImportSpec *specs, const CsvRow *header, const Doc *chosen);
+// What was found or chosen, as such a list.
+Str import_columns_json(struct Import *import, Arena *arena);
+// "item2"; STR("") for a column that is passed over.
+Str import_column_name(const struct Import *import, Arena *arena, size_t column);
+// What these headers are remembered by.
+Id import_headers_key(const struct Import *import, Arena *arena);
 bool import_has_column(const struct Import *import, int spec, int slot);
 // As it stands in the file; STR_NONE when the column or the cell is missing or blank.
 Str import_cell(const struct Import *import, const CsvRow *row, int spec, int slot);
@@ -86,12 +105,6 @@ Id import_key_of(Digest digest);
 
 // ---- report.c: what people are told ----
 
-typedef struct ImportError {
-    int64_t line; // 0: the whole file
-    Str column;
-    Str message;
-} ImportError;
-
 typedef enum ImportStage { IMPORT_CHECKING, IMPORT_STORING } ImportStage;
 
 typedef struct ImportProgress {
@@ -105,6 +118,12 @@ typedef struct ImportProgress {
 // One run of the importer.
 typedef struct Import {
     const ImportContext *context;
+    const struct User *user; // whose grants bound the rows; NULL: the house's
+    JobRun *run;             // NULL: no job watches
+    Id record;               // the row of table import; ID_NONE: none yet
+    Id job;                  // that the command keeps for itself, so that the server finishes what it began
+    bool copied;             // the file lies in the data folder, under the record's name
+    int64_t made;            // rows of import_made so far
     Arena *arena;     // lives as long as the import
     Arena *row_arena; // reset at each row
     Str text;         // the file
@@ -135,6 +154,8 @@ void import_say_summary(Import *import);
 void import_start_progress(Import *import);
 void import_stop_progress(Import *import);
 void import_set_progress(Import *import, ImportStage stage, int64_t done, int64_t total);
+// The same between transactions, where a job can be stopped: JOB_CANCELLED, JOB_STOPPED.
+MUST_USE Fault import_step(Import *import, ImportStage stage, int64_t done, int64_t total);
 
 // ---- The kinds of files ----
 
@@ -144,13 +165,33 @@ MUST_USE Fault import_next_row(Import *import, CsvReader *reader, CsvRow *row_ou
 size_t import_rows_most(const Import *import); // an upper bound, never above IMPORT_ROWS_MAX
 Work import_work(const Import *import, DbConn *conn, Arena *arena);
 
-// Each checks and stores; what is wrong is in the errors. A fault that is returned is the storage's.
+// Opens the text: finds the columns, or takes `chosen`. The key of what is wrong with the file, or NULL; columns that
+// are wrong are errors.
+const char *import_open_text(Import *import, const Doc *chosen);
+// Each checks, and stores unless context->dry_run; what is wrong is in the errors. A fault that is returned is the
+// storage's, or a stop. Needs are stored in bounded transactions, and all of them once it has begun: whoever is killed
+// in between goes on from the record. Areas and items are stored in one.
+MUST_USE Fault import_run_kind(Import *import);
 MUST_USE Fault import_needs(Import *import);
 MUST_USE Fault import_areas(Import *import);
 MUST_USE Fault import_items(Import *import);
 // Areas may also be a file of boundaries (GeoJSON): then they are drawn, not added.
 bool import_is_shapes(const Import *import);
 MUST_USE Fault import_shapes(Import *import);
+const ImportSpec *import_specs(ImportKind kind);
+
+// ---- record.c: the row that a store leaves behind ----
+
+// By the command (a job has one): the row of table import, and a job that the server would finish. Does nothing when there is a record.
+MUST_USE Fault import_begin_record(Import *import, Work *work);
+// Something new was stored, in the same transaction.
+MUST_USE Fault import_note_made(Import *import, Work *work, Str thing, Str mark);
+// By the command, before its first transaction: the file as text, for whoever would have to finish. Does nothing
+// without a folder, and for a job. FILE_UNWRITABLE.
+MUST_USE Fault import_keep_copy(Import *import);
+void import_drop_copy(Import *import);
+// All is stored: record, event, and the end of the command's job.
+MUST_USE Fault import_end_record(Import *import, Work *work);
 extern const ImportSpec import_need_specs[];
 extern const ImportSpec import_area_specs[];
 extern const ImportSpec import_item_specs[];

@@ -1,28 +1,18 @@
 // What people are told while a file is imported: errors by row and column, progress, a summary.
-#include <errno.h>
 #include <fcntl.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "import/parts.h"
 #include "base/clock.h"
+#include "base/file.h"
 
 enum { PROGRESS_EVERY_NS = 100 * 1000 * 1000, BAR_WIDTH = 30, LINE_EVERY_PERCENT = 5 };
 
 // A reader who has gone away must not stop an import, so what cannot be written is dropped.
 static void write_all(int fd, Str text)
 {
-    while (text.len > 0) {
-        ssize_t written = write(fd, text.at, text.len);
-        if (written < 0 && errno == EINTR) {
-            continue;
-        }
-        if (written <= 0) {
-            return;
-        }
-        text = str_from_index(text, (size_t)written);
-    }
+    (void)file_write_to(fd, text);
 }
 
 static Str say(Import *import, Arena *arena, const char *key, const Doc *arguments)
@@ -72,8 +62,9 @@ static void keep_error(Import *import, ImportError error)
 
 void import_add_error(Import *import, int64_t line, Str column, const char *key, Doc *arguments)
 {
-    Str message = say(import, import->row_arena, key, arguments);
-    keep_error(import, (ImportError){ line, column, str_copy(import->arena, message) });
+    Doc *given = arguments ? arguments : import_arguments(import);
+    keep_error(import, (ImportError){ line, column, str_copy(import->arena, str_from(key)),
+                                      doc_to_json(import->arena, given) });
 }
 
 void import_add_fault(Import *import, int64_t line, Str column, Fault fault, int64_t limit)
@@ -81,7 +72,7 @@ void import_add_fault(Import *import, int64_t line, Str column, Fault fault, int
     Str key = str_format(import->row_arena, "fault.%s", fault->name);
     Doc *arguments = import_arguments(import);
     doc_int(arguments, "limit", limit);
-    import_add_error(import, line, column, key.at, arguments);
+    import_add_error(import, line, column, str_to_c(import->row_arena, key), arguments);
 }
 
 void import_forget_errors(Import *import)
@@ -91,6 +82,15 @@ void import_forget_errors(Import *import)
     import->error_total = 0;
 }
 
+static Str error_message(Import *import, const ImportError *error)
+{
+    Doc *arguments = NULL;
+    if (doc_from_json(import->row_arena, error->arguments, &arguments) != OK) {
+        arguments = import_arguments(import); // of our own making, so never
+    }
+    return say(import, import->row_arena, str_to_c(import->row_arena, error->message), arguments);
+}
+
 // "السطر 12، العمود «الكمية»: …"
 static Str error_text(Import *import, const ImportError *error)
 {
@@ -98,9 +98,10 @@ static Str error_text(Import *import, const ImportError *error)
     // As text: the number of a line is not grouped in thousands.
     doc_text(arguments, "row", str_format(import->row_arena, "%lld", (long long)error->line));
     import_argument_value(import, arguments, "column", error->column);
-    doc_text(arguments, "message", error->message);
+    Str message = error_message(import, error);
+    doc_text(arguments, "message", message);
     if (error->line == 0) {
-        return error->message;
+        return message;
     }
     return say(import, import->row_arena,
                error->column.len > 0 ? WORD("import.row_column_error") : WORD("import.row_error"),
@@ -124,7 +125,7 @@ static void write_error_row(Import *import, int fd, const ImportError *error)
     Arena *arena = import->row_arena;
     Str line = error->line ? str_format(arena, "%lld", (long long)error->line) : STR("");
     Str column = csv_cell(arena, error->column);
-    Str message = csv_cell(arena, error->message);
+    Str message = csv_cell(arena, error_message(import, error));
     write_all(fd, str_format(arena, "%.*s,%.*s,%.*s\r\n", STR_ARG(line), STR_ARG(column),
                              STR_ARG(message)));
 }
@@ -188,6 +189,13 @@ void import_set_progress(Import *import, ImportStage stage, int64_t done, int64_
     atomic_store_explicit(&import->progress.stage, (int)stage, memory_order_relaxed);
     atomic_store_explicit(&import->progress.total, total, memory_order_relaxed);
     atomic_store_explicit(&import->progress.done, done, memory_order_relaxed);
+}
+
+Fault import_step(Import *import, ImportStage stage, int64_t done, int64_t total)
+{
+    import_set_progress(import, stage, done, total);
+    return import->run ? job_tell(import->run, stage == IMPORT_CHECKING ? "checking" : "storing", done, total)
+                       : OK;
 }
 
 static void draw(Import *import, Arena *arena, ImportStage stage, int percent)

@@ -141,7 +141,7 @@ static Fault put_pass(Trial *trial, DbConn *conn)
             return OK;
         }
         if (i == trial->most) {
-            import_add_error(import, row.line, STR_NONE, WORD("import.too_many_rows"), NULL);
+            import_add_error(import, row.line, STR_NONE, WORD("import.too_many_places"), NULL);
             return CSV_MALFORMED;
         }
         if (!trial->done[i]) {
@@ -160,6 +160,10 @@ static Fault put_rows(DbConn *conn, void *context)
 {
     Trial *trial = context;
     Import *import = trial->import;
+    Work work = import_work(import, conn, import->arena);
+    bool stores = !import->context->dry_run;
+    import->made = 0;
+    TRY(stores ? import_begin_record(import, &work) : OK);
     import_forget_errors(import);
     import->rows = import->added = import->already = 0;
     import->last_pass = false;
@@ -169,12 +173,13 @@ static Fault put_rows(DbConn *conn, void *context)
         TRY(put_pass(trial, conn));
         import->last_pass = !trial->moved;
     } while (trial->waits);
-    return import->error_total > 0 || import->context->dry_run ? TRIAL_UNDONE : OK;
+    return import->error_total > 0 || !stores ? TRIAL_UNDONE : import_end_record(import, &work);
 }
 
 Fault import_put_all(Import *import, ImportPut put)
 {
-    Trial trial = { .import = import, .put = put, .most = import_rows_most(import) };
+    size_t most = import_rows_most(import);
+    Trial trial = { .import = import, .put = put, .most = most < IMPORT_PLACES_MAX ? most : IMPORT_PLACES_MAX };
     Fault fault = db_transact(import->context->db, put_rows, &trial);
     return fault == TRIAL_UNDONE ? OK : fault;
 }

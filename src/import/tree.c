@@ -98,6 +98,7 @@ static Fault put_area(Import *import, Work *work, const CsvRow *row, ImportOutco
     fault = areas_put(work, &area, &added);
     if (fault == OK) {
         *outcome_out = added ? IMPORT_ADDED : IMPORT_KNOWN;
+        TRY(added ? import_note_made(import, work, area.pcode, areas_mark(work->arena, &area)) : OK);
     }
     return import_refuse_row(import, work, row, fault);
 }

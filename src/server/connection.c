@@ -169,6 +169,88 @@ static void invite_body(Connection *connection)
     }
 }
 
+// ---- A large body goes into a file ----
+
+static bool write_piece(int file, const char *at, size_t len)
+{
+    while (len > 0) {
+        ssize_t written = write(file, at, len);
+        if (written < 0 && errno == EINTR) {
+            continue;
+        }
+        if (written <= 0) {
+            return false;
+        }
+        at += written;
+        len -= (size_t)written;
+    }
+    return true;
+}
+
+// The body may be large: a worker finds out who asks, and whether the route takes files, before it comes.
+static void ask_for_upload(Connection *connection)
+{
+    Server *server = connection->loop->server;
+    Exchange *exchange = connection->exchange;
+
+    if (atomic_fetch_add(&server->uploads, 1) >= server->limits.uploads) {
+        atomic_fetch_sub(&server->uploads, 1);
+        connection_refuse(connection, 503, "too many files are coming in; try again in a moment");
+        return;
+    }
+    exchange->is_upload = true;
+    exchange->asking = true;
+    hand_over(connection);
+}
+
+static void take_piece(Connection *connection, const char *at, size_t len)
+{
+    Exchange *exchange = connection->exchange;
+
+    if (!write_piece(exchange->request.body_file, at, len)) {
+        connection_refuse(connection, 503, "the file cannot be stored; the disk may be full");
+        return;
+    }
+    exchange->upload_left -= len;
+    if (exchange->upload_left == 0) {
+        hand_over(connection);
+    }
+}
+
+// Admitted: what came with the head is written first.
+static void begin_upload(Connection *connection)
+{
+    Exchange *exchange = connection->exchange;
+    size_t head = exchange->parse.taken;
+    size_t here = exchange->len - head;
+
+    exchange->asking = false;
+    exchange->upload_left = exchange->parse.body_len;
+    exchange->len = head;
+    connection->mark = exchange->received;
+    connection->periods = 0;
+    watch(connection, EV_READ);
+    deadline_enter(connection, STATE_BODY);
+    invite_body(connection);
+    take_piece(connection, exchange->bytes + head, here);
+}
+
+static void receive_upload(Connection *connection)
+{
+    char piece[64 * 1024];
+    Exchange *exchange = connection->exchange;
+    uint64_t left = exchange->upload_left;
+    ssize_t got = receive_bytes(connection, piece, left < sizeof(piece) ? (size_t)left : sizeof(piece));
+
+    if (got > 0) {
+        exchange->received += (uint64_t)got;
+        take_piece(connection, piece, (size_t)got);
+        explicit_bzero(piece, (size_t)got);
+    } else if (got == 0 || !is_passing(errno)) {
+        connection_close(connection);
+    }
+}
+
 static void wait_for_more(Connection *connection)
 {
     Exchange *exchange = connection->exchange;
@@ -200,11 +282,18 @@ static void advance(Connection *connection)
     case PARSE_MORE:
         wait_for_more(connection);
         return;
+    case PARSE_ASK:
+        ask_for_upload(connection);
+        return;
     }
 }
 
 static void receive(Connection *connection)
 {
+    if (connection->exchange != NULL && connection->exchange->upload_left > 0) {
+        receive_upload(connection);
+        return;
+    }
     if (connection->exchange == NULL) {
         connection->exchange = exchange_take(connection->loop, connection);
     }
@@ -267,6 +356,10 @@ static void send_rest(Connection *connection)
 
 void connection_settle(Connection *connection)
 {
+    if (connection->exchange->asking && connection->exchange->request.body_file > 0) {
+        begin_upload(connection);
+        return;
+    }
     if (connection->exchange->rest == NULL) {
         end_reply(connection);
         return;

@@ -63,13 +63,17 @@ static void expire(Connection *connection)
 {
     const ServerLimits *limits = &connection->loop->server->limits;
     Exchange *exchange = connection->exchange;
+    bool is_upload;
 
     switch (connection->state) {
     case STATE_HEAD:
         connection_refuse(connection, 408, "the request took too long to arrive");
         return;
     case STATE_BODY:
-        if (!renew(connection, exchange->received, limits->body_least, limits->body_periods)) {
+        is_upload = exchange->upload_left > 0;
+        if (!renew(connection, exchange->received,
+                   is_upload ? limits->upload_least : limits->body_least,
+                   is_upload ? limits->upload_periods : limits->body_periods)) {
             connection_refuse(connection, 408, "the request took too long to arrive");
         }
         return;

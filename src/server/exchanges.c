@@ -2,11 +2,33 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "server/parts.h"
 
 // A head, a body, and room for the framing of what the parser has not squeezed yet.
 enum { ROOM_MAX = HTTP_HEAD_MAX + HTTP_BODY_MAX + 16 * 1024 };
+
+static void begin(const Server *server, Exchange *exchange)
+{
+    memset(&exchange->parse, 0, sizeof(exchange->parse));
+    exchange->parse.upload_most = server->options.admit != NULL ? HTTP_UPLOAD_MAX : 0;
+    exchange->continue_sent = exchange->asking = exchange->is_upload = false;
+    exchange->upload_left = 0;
+    exchange->request.body_file = 0;
+}
+
+static void end_upload(Server *server, Exchange *exchange)
+{
+    if (exchange->request.body_file > 0) {
+        close(exchange->request.body_file);
+        exchange->request.body_file = 0;
+    }
+    if (exchange->is_upload) {
+        atomic_fetch_sub(&server->uploads, 1);
+        exchange->is_upload = false;
+    }
+}
 
 Exchange *exchange_take(Loop *loop, Connection *connection)
 {
@@ -28,11 +50,10 @@ Exchange *exchange_take(Loop *loop, Connection *connection)
     exchange->len = 0;
     exchange->room = sizeof(exchange->first);
     exchange->received = 0;
-    exchange->continue_sent = false;
     exchange->close = false;
     exchange->rest = NULL;
     exchange->rest_len = exchange->rest_sent = 0;
-    memset(&exchange->parse, 0, sizeof(exchange->parse));
+    begin(loop->server, exchange);
     return exchange;
 }
 
@@ -49,6 +70,7 @@ static void drop_large(Loop *loop, Exchange *exchange)
 
 void exchange_give_back(Loop *loop, Exchange *exchange)
 {
+    end_upload(loop->server, exchange);
     drop_large(loop, exchange);
     free(exchange->rest);
     // What people sent must not lie in memory that waits for somebody else.
@@ -102,6 +124,6 @@ void exchange_next(Loop *loop, Exchange *exchange)
     }
     exchange->len = left;
     exchange->received = left;
-    exchange->continue_sent = false;
-    memset(&exchange->parse, 0, sizeof(exchange->parse));
+    end_upload(loop->server, exchange);
+    begin(loop->server, exchange);
 }

@@ -11,6 +11,9 @@ typedef struct ServerLimits {
     int64_t body_period_ms; // the body has `body_periods` of these in all,
     int64_t body_periods;
     int64_t body_least;      // and each must bring this many bytes
+    int64_t upload_periods;  // the same for a body that goes into a file
+    int64_t upload_least;
+    int64_t uploads;         // such bodies under way at once, in all
     int64_t write_period_ms; // the client must take `write_least` bytes of the reply in each
     int64_t write_least;
     int64_t linger_ms; // after a last reply: wait for the client to close
@@ -28,6 +31,9 @@ typedef struct ServerLimits {
         .body_period_ms = 10 * 1000,                                                               \
         .body_periods = 3,                                                                         \
         .body_least = 512,                                                                         \
+        .upload_periods = 60,                                                                      \
+        .upload_least = 16 * 1024,                                                                 \
+        .uploads = 8,                                                                              \
         .write_period_ms = 30 * 1000,                                                              \
         .write_least = 1024,                                                                       \
         .linger_ms = 5 * 1000,                                                                     \

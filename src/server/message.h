@@ -22,7 +22,8 @@ enum {
     HTTP_HEADERS_MAX = 64,          // header fields in a request
     HTTP_HEAD_MAX = 16 * 1024,      // bytes of request line and header fields
     HTTP_TARGET_MAX = 4 * 1024,     // bytes of path and query
-    HTTP_BODY_MAX = 1024 * 1024,    // bytes of body, chunked or not
+    HTTP_BODY_MAX = 1024 * 1024,    // bytes of body, chunked or not, held in memory
+    HTTP_UPLOAD_MAX = 32 * 1024 * 1024, // bytes of a body that a route takes as a file
 };
 
 typedef struct HttpHeader {
@@ -37,6 +38,7 @@ typedef struct HttpRequest {
     Str path;  // raw, before '?', still percent-encoded (already checked: no %00, no overlong UTF-8)
     Str query; // raw, after '?'
     Str body;
+    int body_file; // 0: `body` holds it; else a descriptor of the file that does, which the server closes
     HttpHeader headers[HTTP_HEADERS_MAX];
     size_t header_count;
     bool keep_alive;

@@ -173,6 +173,10 @@ static ParseStep read_chunk_end(Parse *parse, const char *bytes, size_t len)
 
 static ParseStep read_body(Parse *parse, size_t len)
 {
+    if (parse->body_len > HTTP_BODY_MAX) {
+        parse->stage = STAGE_ASKED;
+        return PARSE_ASK;
+    }
     if (len - parse->head_len < parse->body_len) {
         return PARSE_MORE;
     }
@@ -207,7 +211,8 @@ static void fill_request(const Parse *parse, const char *bytes, HttpRequest *req
     request->verb = parse->verb;
     request->path = view(bytes, parse->path);
     request->query = parse->has_query ? view(bytes, parse->query) : STR_NONE;
-    request->body = (Str){ bytes + parse->head_len, (size_t)parse->body_len };
+    bool asks = parse->stage == STAGE_ASKED;
+    request->body = asks ? STR_NONE : (Str){ bytes + parse->head_len, (size_t)parse->body_len };
     for (size_t i = 0; i < parse->header_count; i++) {
         request->headers[i].name = view(bytes, parse->names[i]);
         request->headers[i].value = view(bytes, parse->values[i]);
@@ -232,7 +237,7 @@ static ParseStep read_stage(Parse *parse, char *bytes, size_t len)
 
 ParseStep parse_bytes(Parse *parse, char *bytes, size_t *len, HttpRequest *request_out)
 {
-    assert(parse->stage != STAGE_DONE);
+    assert(parse->stage != STAGE_DONE && parse->stage != STAGE_ASKED);
     if (parse->stage == STAGE_REFUSED) {
         return PARSE_REFUSED;
     }
@@ -246,6 +251,9 @@ ParseStep parse_bytes(Parse *parse, char *bytes, size_t *len, HttpRequest *reque
     squeeze(parse, bytes, len);
     if (step == PARSE_DONE) {
         parse->taken = parse->head_len + (size_t)parse->body_len;
+        fill_request(parse, bytes, request_out);
+    } else if (step == PARSE_ASK) {
+        parse->taken = parse->head_len;
         fill_request(parse, bytes, request_out);
     }
     return step;

@@ -8,6 +8,7 @@
 typedef enum ParseStep {
     PARSE_MORE,    // fine so far; call again when more bytes have arrived
     PARSE_DONE,    // one request; it took `taken` bytes, what follows belongs to the next
+    PARSE_ASK,     // a whole head that announces a body above HTTP_BODY_MAX; the body is the caller's to read
     PARSE_REFUSED, // answer `status` and close: what follows cannot be trusted
 } ParseStep;
 
@@ -23,6 +24,7 @@ typedef enum ParseStage {
     STAGE_CHUNK_BYTES,
     STAGE_CHUNK_END,
     STAGE_TRAILER,
+    STAGE_ASKED,
     STAGE_DONE,
     STAGE_REFUSED,
 } ParseStage;
@@ -30,6 +32,7 @@ typedef enum ParseStage {
 // Zero-initialise for each request. The first group is for the caller, the rest is the parser's
 // own.
 typedef struct Parse {
+    uint64_t upload_most; // set by the caller: bodies up to this may be asked about; 0: none
     int status;          // when refused: 400, 413, 414, 417 or 431
     const char *reason;  // when refused: English, a constant
     size_t taken;        // when done

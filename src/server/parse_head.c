@@ -236,7 +236,8 @@ ParseStep parse_head_end(Parse *parse)
     if (parse->has_length && parse->chunked) {
         return parse_refuse(parse, 400, "Content-Length and Transfer-Encoding contradict");
     }
-    if (parse->body_len > HTTP_BODY_MAX) {
+    bool asks = parse->verb == VERB_POST && !parse->chunked && parse->body_len <= parse->upload_most;
+    if (parse->body_len > HTTP_BODY_MAX && !asks) {
         return parse_refuse(parse, 413, "the body is too large");
     }
     parse->head_done = true;

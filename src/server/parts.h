@@ -79,6 +79,9 @@ struct Exchange {
     Parse parse;
     HttpRequest request;
     bool continue_sent;
+    bool asking;          // a worker is asked whether the body may come
+    bool is_upload;       // counted in Server.uploads; request.body_file is open once it was admitted
+    uint64_t upload_left; // bytes of the body that are still to come
     bool close; // set by the worker: no further request on this connection
     char *rest; // what the worker could not send at once; from malloc
     size_t rest_len, rest_sent;
@@ -195,7 +198,7 @@ struct Server {
     size_t workers_running;
     Queue queue;
     Blocks blocks;
-    _Atomic int64_t connections, buffered;
+    _Atomic int64_t connections, buffered, uploads;
     atomic_bool stopping;
 };
 

@@ -16,6 +16,10 @@ typedef struct ServerOptions {
     const ServerLimits *limits; // NULL: SERVER_LIMITS_USUAL; tests shorten them
     // Called on a worker thread; everything in the reply lives in `arena` until it is written.
     void (*answer)(void *context, Arena *arena, const HttpRequest *request, HttpReply *reply);
+    // Asked on a worker thread when the head of a POST announces a body above HTTP_BODY_MAX (at most
+    // HTTP_UPLOAD_MAX): a file for the body, open for reading and writing, which the server closes after the
+    // answer; or -1 with a reply, after which it closes the connection. NULL: such bodies are refused.
+    int (*admit)(void *context, Arena *arena, const HttpRequest *head, HttpReply *reply);
     void *context;
 } ServerOptions;
 

@@ -42,11 +42,30 @@ static void send_reply(Exchange *exchange, Str head, Str body)
     }
 }
 
+// Whether the body may come: then the connection goes back to its loop, which reads it.
+static bool admit(Server *server, Arena *arena, Exchange *exchange, HttpReply *reply)
+{
+    int file = server->options.admit(server->options.context, arena, &exchange->request, reply);
+
+    if (file < 0) {
+        reply->close = true; // what follows the head is the body that nobody takes
+        return false;
+    }
+    exchange->request.body_file = file;
+    loop_give_back(exchange->connection->loop, exchange, true);
+    return true;
+}
+
 static void answer(Server *server, Arena *arena, WireDate *date, Exchange *exchange)
 {
     HttpReply reply = { .status = 200 };
 
-    server->options.answer(server->options.context, arena, &exchange->request, &reply);
+    if (exchange->asking && admit(server, arena, exchange, &reply)) {
+        return;
+    }
+    if (!exchange->asking) {
+        server->options.answer(server->options.context, arena, &exchange->request, &reply);
+    }
     bool stopping = atomic_load(&server->stopping);
     if (exchange->request.verb == VERB_HEAD) {
         reply.hide_body = true;
@@ -55,7 +74,7 @@ static void answer(Server *server, Arena *arena, WireDate *date, Exchange *excha
     Str head = wire_head(arena, &reply, exchange->close, date);
     send_reply(exchange, head, wire_has_body(&reply) ? reply.body : STR_NONE);
     bool is_large = exchange->bytes != exchange->first;
-    bool must_wake = stopping || is_large || exchange->close || exchange->rest != NULL ||
+    bool must_wake = stopping || is_large || exchange->is_upload || exchange->close || exchange->rest != NULL ||
                      exchange->len > exchange->parse.taken;
     loop_give_back(exchange->connection->loop, exchange, must_wake);
 }

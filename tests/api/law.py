@@ -31,6 +31,8 @@ PERMISSIONS = {
     "MAY_RESPOND": ({"organisation-manager", "field-worker"}, {"area", "own"}),
     "MAY_REVIEW": ({"reviewer"}, {"area", "other"}),
     "MAY_GIVE_GRANTS": ({"organisation-manager", "coordinator", "reviewer", "administrator"}, set()),
+    "MAY_IMPORT": ({"coordinator", "administrator"}, set()),
+    "MAY_IMPORT_NEEDS": ({"coordinator"}, {"area"}),
     "MAY_ADMINISTER": ({"administrator"}, set()),
 }
 
@@ -127,6 +129,20 @@ ROUTES = {
     "POST /claims/{claim}/settle": Route("dispute", {"outcome": "arrived", "reason": "x"}, "disputed", bad={}),
 
     "GET /admin": Route(),
+    # Files come as text/csv or as a browser's form (tests/fault/uploads.py); here only who may send one.
+    "GET /imports": Route(), "GET /imports/needs": Route(), "GET /imports/areas": Route(), "GET /imports/items": Route(),
+    "POST /imports/needs": Route(body={}, ok=422),
+    "POST /imports/areas": Route(body={}, ok=422),
+    "POST /imports/items": Route(body={}, ok=422),
+    "GET /imports/{import}": Route("import"),
+    "GET /imports/{import}/errors": Route("import"),
+    "GET /imports/{import}/errors.csv": Route("import"),
+    "POST /imports/{import}/encoding": Route("import", {"encoding": "utf-8"}, bad={}),
+    "POST /imports/{import}/columns": Route("import", {"columns": [{"n": 0, "field": ""}]}, bad={}),
+    "POST /imports/{import}/store": Route("import", {}, bad={"x": "1"}),
+    "POST /imports/{import}/undo": Route("import", {}, bad={"x": "1"}),
+    "POST /imports/{import}/discard": Route("import", {}, bad={"x": "1"}),
+
     "GET /jobs": Route(),
     "GET /jobs/{job}": Route("job"),
     "POST /jobs/{job}/cancel": Route("job", {}, bad={"x": "1"}),

@@ -12,7 +12,7 @@ UNKNOWN = "01a20958-27b0-7b61-829b-d2839880dfa6"
 SECRETS = {"name": "Sealed Name", "phone": "598765432", "landmark": "sealed landmark", "words": "sealed words"}
 NOT_FOUND = {"code": "NEED_NOT_FOUND", "need": "NEED_NOT_FOUND", "open-need": "NEED_NOT_FOUND", "claim": "CLAIM_NOT_FOUND",
              "offer": "CLAIM_NOT_FOUND", "dispute": "CLAIM_NOT_FOUND", "organisation": "ORGANISATION_NOT_FOUND",
-             "job": "JOB_NOT_FOUND", "account": "ACCOUNT_NOT_FOUND"}
+             "job": "JOB_NOT_FOUND", "account": "ACCOUNT_NOT_FOUND", "import": "IMPORT_NOT_FOUND"}
 # What there is to ask about: kind -> (area, organisation that it belongs to, organisation it is offered to).
 KINDS = {
     "code": {"right": (None, None, None)},
@@ -24,6 +24,7 @@ KINDS = {
     "offer": {"of relief to second": (law.GAZA, "relief", "second"), "of west to relief": (law.WEST, "west", "relief")},
     "dispute": {"of relief": (law.GAZA, "relief", None), "of west": (law.WEST, "west", None)},
     "job": {},
+    "import": {},
     "organisation": {"pending in Gaza": (law.GAZA, "new", None), "pending in the West Bank": (law.WEST, "new", None)},
     "account": {"a coordinator in Gaza": ("PS.PS02.PS0203.", None, "coordinator"),
                 "a coordinator in the West Bank": ("PS.PS01.PS0104.", None, "coordinator"),
@@ -115,7 +116,7 @@ class Maker:
         if about == "new-account":
             return Thing()
         if kind == "unknown" or about == "nothing":
-            unknown = {name: UNKNOWN for name in ("need", "line", "claim", "organisation", "job", "account", "grant")}
+            unknown = {name: UNKNOWN for name in ("need", "line", "claim", "organisation", "job", "account", "grant", "import")}
             return Thing(code="000000000000", handover="000000", **unknown)
         if about == "organisation":
             if state == "pending":

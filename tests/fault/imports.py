@@ -33,7 +33,7 @@ def cell(text):
     return '"' + text.replace('"', '""') + '"' if quoted else text
 
 
-def write_file(path, rows, errors, prefix="R"):
+def write_file(path, rows, errors, prefix="R", places=PLACES):
     """With a BOM, semicolons, CRLF, Arabic digits, doubled quotes and separators in cells; no cell spans lines here, so that
     line n of the file is row n."""
     dice = random.Random(1948)
@@ -42,7 +42,7 @@ def write_file(path, rows, errors, prefix="R"):
         text.write(";".join(COLUMNS) + "\r\n")
         for line in range(2, rows + 2):
             people = str(dice.randint(1, 12))
-            row = [f"{prefix}-{line}", dice.choice(PLACES), dice.choice(ITEMS), str(dice.randint(1, 9)).translate(arabic),
+            row = [f"{prefix}-{line}", dice.choice(places), dice.choice(ITEMS), str(dice.randint(1, 9)).translate(arabic),
                    f'أم "علي" {line}', f"0599{line:06d}", people.translate(arabic) if line % 2 else people,
                    dice.choice(["", "  ", "قرب المسجد; الطابق الثاني", "بلا مأوى، منذ شهر"])]
             if line in errors:
@@ -54,6 +54,24 @@ def write_file(path, rows, errors, prefix="R"):
 def stored(folder):
     with sqlite3.connect(f"file:{folder}/istijaba.db?mode=ro", uri=True, timeout=30) as base:
         return base.execute("SELECT count(*) FROM need").fetchone()[0]
+
+
+def settled(folder):
+    """What is stored once a server has taken up what was interrupted."""
+    with Server(folder):
+        with sqlite3.connect(f"file:{folder}/istijaba.db?mode=ro", uri=True, timeout=30) as base:
+            for _ in range(600):
+                if not base.execute("SELECT count(*) FROM job WHERE state IN (0, 1)").fetchone()[0]:
+                    break
+                time.sleep(0.1)
+            else:
+                raise AssertionError("a job goes on for ever")
+            failed = base.execute("SELECT kind, message FROM job WHERE state = 3").fetchall()
+            expect(not failed, f"jobs that failed: {failed}")
+        base.close()
+    expect(not os.listdir(os.path.join(folder, "uploads")) if os.path.isdir(os.path.join(folder, "uploads")) else True,
+           "a copy of the file is left")
+    return stored(folder)
 
 
 class Imports:
@@ -114,11 +132,12 @@ class Imports:
             expect(Client(server.port).get(f"/needs/{code}").status == 200, "its owner's code does not lead to it")
 
     def killed(self):
-        """kill -9 at several moments of the import leaves nothing half; the next one brings in everything."""
-        folder = self.scratch.join("killed")
-        copy_folder(self.world.folder, folder)
-        kills = 0
-        for wait_s in (0.15, 0.4, 0.7, 1.0, 1.4):
+        """kill -9 at several moments of the import: before it stores nothing is there, afterwards the server brings in the
+        rest, and the file again adds nothing."""
+        kills, halves, seen = 0, 0, []
+        for wait_s in (0.15, 0.4, 0.7, 1.0, 1.4, 1.8, 2.4):
+            folder = self.scratch.join(f"killed-{wait_s}")
+            copy_folder(self.world.folder, folder)
             process = subprocess.Popen([PROGRAM, "import", "needs", self.fewer, "--data", folder],
                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             time.sleep(wait_s)
@@ -127,12 +146,20 @@ class Imports:
             process.kill()
             process.wait()
             kills += 1
-            expect(stored(folder) in (0, FEWER), f"killed after {wait_s} s: {stored(folder)} rows are stored")
+            half = stored(folder)
+            halves += 0 < half < FEWER
             clean, said = verify(folder)
-            expect(clean, f"killed after {wait_s} s: {said}")
+            expect(clean, f"killed after {wait_s} s, {half} rows are stored: {said}")
+            done = settled(folder)
+            seen.append((half, done))
+            expect(done == (FEWER if half else 0), f"killed after {wait_s} s with {half} rows stored: afterwards {done}")
+            clean, said = verify(folder)
+            expect(clean, f"killed after {wait_s} s and taken up: {said}")
+            code, out, err = self.run(self.fewer, folder=folder)
+            expect(code == 0 and stored(folder) == FEWER, f"afterwards: exit {code}, {stored(folder)} stored: {out} {err[-300:]}")
+        print(f"# rows stored at the kill, and once a server had started: {seen}")
         expect(kills > 0, "the import was done before it could be killed")
-        code, out, err = self.run(self.fewer, folder=folder)
-        expect(code == 0 and stored(folder) == FEWER, f"afterwards: exit {code}, {stored(folder)} stored: {out} {err[-300:]}")
+        expect(halves > 0, f"no kill fell into the storing: {seen}")
 
     def server_killed(self):
         """The same when the import runs inside the server, and the server dies."""
@@ -147,10 +174,11 @@ class Imports:
         _, said = process.communicate(timeout=30)
         expect(under_way, "the import was done before the server could be killed")
         expect(process.returncode == 1 and "does not answer" in said, f"exit {process.returncode}: {said[-300:]}")
-        with Server(folder):
-            expect(stored(folder) == 0, f"{stored(folder)} rows are stored")
-            clean, told = verify(folder)
-            expect(clean, told)
+        half = stored(folder)
+        done = settled(folder)
+        expect(done == (FEWER if half else 0), f"{half} rows were stored, afterwards {done}")
+        clean, told = verify(folder)
+        expect(clean, told)
 
     def while_serving(self):
         """People are answered meanwhile: readers at once, writers when their turn comes."""
@@ -189,6 +217,7 @@ class Imports:
             expect(codes and not refused, f"{len(refused)} of {len(codes)} were not taken, such as {refused[:1]}")
             expect(stored(folder) == FEWER + len(codes), f"{stored(folder)} are stored")
             expect(slowest["GET"] < 2, f"a reader waited {slowest['GET']:.1f} s")
+            expect(slowest["POST"] < 2, f"a writer waited {slowest['POST']:.1f} s")
             print(f"# meanwhile {len(codes)} needs were raised; the slowest took {slowest['POST']:.2f} s, "
                   f"the slowest look {slowest['GET']:.2f} s")
         clean, said = verify(folder)
@@ -219,7 +248,7 @@ class Imports:
 
     def broken(self):
         """What is no table at all is said in words; nothing is stored."""
-        files = {"empty": b"", "binary": b"\x89PNG\r\n\x1a\n\0\0\0", "utf16": "المحافظة;الصنف\r\n".encode("utf-16"),
+        files = {"empty": b"", "binary": b"\x89PNG\r\n\x1a\n\0\0\0", "half a utf16": "المحافظة;الصنف\r\n".encode("utf-16")[:-1],
                  "open quote": "المحافظة;الصنف;الكمية\r\n\"غزة;tent;1\r\n".encode(),
                  "no columns": b"a;b;c\r\n1;2;3\r\n", "doubled column": "المحافظة;الصنف;المادة\r\nغزة;tent;tent\r\n".encode(),
                  "no header": "PS0203;tent;1\r\nPS0203;tent;2\r\n".encode(),

@@ -48,6 +48,11 @@ MUST_USE Fault areas_all(Work *work, Area **areas_out, size_t *count_out);
 // its parent and kind (AREA_PARENT_FIXED, AREA_KIND_FIXED): needs below it carry its path. One of the two
 // names may be missing; the other then stands for both. `added_out`: it was new.
 MUST_USE Fault areas_put(Work *work, const Area *area, bool *added_out);
+// What a place is called, both names: to see later whether somebody renamed it. As areas_put stores them.
+Str areas_mark(Arena *arena, const Area *area);
+// Deletes a place that still has those names, lies below a governorate, and that nothing refers to: no place, need,
+// organisation or grant. `removed_out` false: it stays.
+MUST_USE Fault areas_remove_unused(Work *work, Str pcode, Str mark, bool *removed_out);
 void areas_to_doc(Doc *record, const Area *area); // pcode, kind, name_ar, name_en, parent
 // The same, with the governorate it lies in as a record below. AREA_UNKNOWN when that is missing.
 MUST_USE Fault areas_to_doc_with_governorate(Work *work, Doc *record, const Area *area);

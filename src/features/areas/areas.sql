@@ -37,6 +37,15 @@ DELETE FROM area_shape WHERE map = $1;
 -- name: insert_shape
 INSERT INTO area_shape (pcode, map, path, x, y, room) VALUES ($1, $2, $3, $4, $5, $6);
 
+-- char(31) parts the two names of a mark.
+-- name: remove_unused_area
+DELETE FROM area WHERE pcode = $1 AND name_ar || char(31) || name_en = $2 AND kind IN ('locality', 'site')
+    AND NOT EXISTS (SELECT 1 FROM area below WHERE below.parent = $1)
+    AND NOT EXISTS (SELECT 1 FROM need WHERE need.area = $1)
+    AND NOT EXISTS (SELECT 1 FROM organisation WHERE organisation.area = $1)
+    AND NOT EXISTS (SELECT 1 FROM grant_given WHERE grant_given.area = $1)
+    AND NOT EXISTS (SELECT 1 FROM area_shape WHERE area_shape.pcode = $1);
+
 -- name: raise_count
 INSERT INTO area_count (governorate, subject, state, number) VALUES ($1, $2, $3, 1)
 ON CONFLICT (governorate, subject, state) DO UPDATE SET number = area_count.number + 1;

@@ -140,6 +140,18 @@ Fault areas_put(Work *work, const Area *area, bool *added_out)
     return OK;
 }
 
+Str areas_mark(Arena *arena, const Area *area)
+{
+    Str ar = area->name_ar.len > 0 ? area->name_ar : area->name_en;
+    Str en = area->name_en.len > 0 ? area->name_en : area->name_ar;
+    return str_format(arena, "%.*s\x1f%.*s", STR_ARG(ar), STR_ARG(en));
+}
+
+Fault areas_remove_unused(Work *work, Str pcode, Str mark, bool *removed_out)
+{
+    return areas_store_remove_unused(work, pcode, mark, removed_out);
+}
+
 // ---- Maps ----
 
 static const AreaShape *shape_of(const AreaMap *map, Str pcode)

@@ -69,6 +69,13 @@ Fault areas_store_insert(Work *work, const Area *area)
                   db_text(area->path), db_text(area->governorate));
 }
 
+Fault areas_store_remove_unused(Work *work, Str pcode, Str mark, bool *removed_out)
+{
+    TRY(db_run(work->db, REMOVE_UNUSED_AREA, db_text(pcode), db_text(mark)));
+    *removed_out = db_changes(work->db) > 0;
+    return OK;
+}
+
 Fault areas_store_rename(Work *work, const Area *area)
 {
     return db_run(work->db, RENAME_AREA, db_text(area->pcode), db_text(area->name_ar),

@@ -10,6 +10,7 @@ MUST_USE Fault areas_store_list_of_parent(Work *work, Str parent, Area **areas_o
 MUST_USE Fault areas_store_list_of_kind(Work *work, Str kind, Area **areas_out, size_t *count_out);
 MUST_USE Fault areas_store_list_all(Work *work, Area **areas_out, size_t *count_out);
 MUST_USE Fault areas_store_insert(Work *work, const Area *area);
+MUST_USE Fault areas_store_remove_unused(Work *work, Str pcode, Str mark, bool *removed_out);
 MUST_USE Fault areas_store_rename(Work *work, const Area *area);
 MUST_USE Fault areas_store_raise_count(Work *work, Str governorate, const char *subject,
                                        const char *state);

@@ -38,6 +38,10 @@ MUST_USE Fault items_sectors(Work *work, Sector **sectors_out, size_t *count_out
 // Adds, or changes what exists with this code. One name of the two may be missing, and so may one unit: the
 // other then stands for both. `added_out`: it was new.
 MUST_USE Fault items_put(Work *work, const Item *item, bool *added_out);
+// What an item is called, all its names: to see later whether somebody changed it. As items_put stores them.
+Str items_mark(Arena *arena, const Item *item);
+// Deletes an item that still has those names and that no line asks for. `removed_out` false: it stays.
+MUST_USE Fault items_remove_unused(Work *work, Str code, Str mark, bool *removed_out);
 // The standard for so many people, rounded up, never above `most` of a line (1,000,000); 0: no proposal.
 int64_t items_propose(const Item *item, int64_t people);
 void items_to_doc(Doc *record, const Item *item); // code, sector, name_ar, name_en, unit_ar, unit_en, standard{quantity,people,confirmed}

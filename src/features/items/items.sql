@@ -25,3 +25,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 UPDATE item SET sector = $2, name_ar = $3, name_en = $4, unit_ar = $5, unit_en = $6,
     standard_quantity = $7, standard_people = $8, standard_confirmed = $9
 WHERE code = $1;
+
+-- char(31) parts the names of a mark.
+-- name: remove_unused_item
+DELETE FROM item WHERE code = $1
+    AND name_ar || char(31) || name_en || char(31) || unit_ar || char(31) || unit_en = $2
+    AND NOT EXISTS (SELECT 1 FROM need_line WHERE need_line.item = $1);

@@ -106,3 +106,23 @@ Fault items_put(Work *work, const Item *item, bool *added_out)
     *added_out = added;
     return OK;
 }
+
+// ---- Taking it out again ----
+
+static Str either(Str wanted, Str other)
+{
+    return wanted.len > 0 ? wanted : other;
+}
+
+Str items_mark(Arena *arena, const Item *item)
+{
+    return str_format(arena, "%.*s\x1f%.*s\x1f%.*s\x1f%.*s", STR_ARG(either(item->name_ar, item->name_en)),
+                      STR_ARG(either(item->name_en, item->name_ar)),
+                      STR_ARG(either(item->unit_ar, item->unit_en)),
+                      STR_ARG(either(item->unit_en, item->unit_ar)));
+}
+
+Fault items_remove_unused(Work *work, Str code, Str mark, bool *removed_out)
+{
+    return items_store_remove_unused(work, code, mark, removed_out);
+}

@@ -90,3 +90,10 @@ Fault items_store_update(Work *work, const Item *item)
 {
     return write_item(work, UPDATE_ITEM, item);
 }
+
+Fault items_store_remove_unused(Work *work, Str code, Str mark, bool *removed_out)
+{
+    TRY(db_run(work->db, REMOVE_UNUSED_ITEM, db_text(code), db_text(mark)));
+    *removed_out = db_changes(work->db) > 0;
+    return OK;
+}

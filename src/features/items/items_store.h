@@ -9,6 +9,7 @@ MUST_USE Fault items_store_list(Work *work, Str sector, Item **items_out, size_t
 MUST_USE Fault items_store_list_sectors(Work *work, Sector **sectors_out, size_t *count_out);
 MUST_USE Fault items_store_find_sector(Work *work, Str code); // SECTOR_UNKNOWN
 MUST_USE Fault items_store_insert(Work *work, const Item *item);
+MUST_USE Fault items_store_remove_unused(Work *work, Str code, Str mark, bool *removed_out);
 MUST_USE Fault items_store_update(Work *work, const Item *item);
 
 #endif

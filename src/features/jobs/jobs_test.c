@@ -38,12 +38,13 @@ static Fault work_without_end(JobRun *run)
 
 static const LongJobKind KINDS[] = {
     { "steps", work_in_steps }, { "vain", work_in_vain }, { "endless", work_without_end },
+    { NULL, NULL },
 };
 
 static LongJobsOptions options_of(TestHouse *house, atomic_int *done)
 {
     return (LongJobsOptions){ .db = house->db, .settings = &house->settings, .keys = &house->keys,
-                              .kinds = KINDS, .kind_count = 3, .house = done };
+                              .kinds = KINDS, .house = done };
 }
 
 typedef struct Asked {

@@ -160,6 +160,10 @@ MUST_USE Fault needs_set_lines(Work *work, Id id, const LineDraft *lines, size_t
 // A code for the owner of a need that someone else raised; NEED_OWNER_RAISED_IT otherwise.
 MUST_USE Fault needs_give_owner_code(Work *work, Id id, Str *code_out);
 
+// Takes back what an import made, if nothing has happened to it since: withdrawn as "import-undone", its personal fields
+// cleared, its row of the file free to come again. `taken_out` false: somebody has gone on with it. NEED_NOT_FOUND.
+MUST_USE Fault needs_take_back(Work *work, Id id, bool *taken_out);
+
 // ---- Acts of the owner, who has found the need by its code: NEED_PROXY_READS_ONLY for whoever raised it for
 // someone else; NEED_STATE_FORBIDS when it has ended. All but withdrawing say that it is still so. ----
 

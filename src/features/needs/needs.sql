@@ -19,6 +19,9 @@ UPDATE need SET area = $2, area_path = $3, governorate = $4, people = $5, urgenc
     verified_by = $14
 WHERE id = $1;
 
+-- name: forget_import
+UPDATE need SET import_key = NULL WHERE id = $1;
+
 -- name: set_owner_code
 UPDATE need SET owner_key = $2 WHERE id = $1;
 

@@ -447,6 +447,37 @@ Fault needs_give_owner_code(Work *work, Id id, Str *code_out)
     return OK;
 }
 
+// Every act leaves an event: one alone is its raising.
+static Fault is_untouched(Work *work, const Need *need, bool *untouched_out)
+{
+    HistoryRow *rows;
+    size_t count;
+    TRY(ledger_outline(work, need->id, 2, &rows, &count));
+    *untouched_out = need->state == NEED_RECEIVED && count == 1;
+    return OK;
+}
+
+Fault needs_take_back(Work *work, Id id, bool *taken_out)
+{
+    Need need;
+    bool untouched;
+    TRY(needs_find(work, id, &need));
+    TRY(is_untouched(work, &need, &untouched));
+    *taken_out = untouched;
+    if (!untouched) {
+        return OK;
+    }
+    Need was = need;
+    need.state = NEED_WITHDRAWN;
+    need.closing = STR("import-undone");
+    Str none = STR("");
+    TRY(people_change(work, need.personal, &(Personal){ none, none, none, none }));
+    TRY(needs_store_forget_import(work, id));
+    Doc *record = event_record(work, &need);
+    doc_text(record, "reason", need.closing);
+    return keep_change(work, &need, &was, "need.withdrawn", record);
+}
+
 // ---- Acts of the owner ----
 
 static Fault expect_owner(const Need *need)

@@ -40,6 +40,11 @@ Fault needs_store_update(Work *work, const Need *need)
                   db_id(need->verified_by));
 }
 
+Fault needs_store_forget_import(Work *work, Id need)
+{
+    return db_run(work->db, FORGET_IMPORT, db_id(need));
+}
+
 Fault needs_store_set_owner_code(Work *work, Id need, CodeKey code)
 {
     return db_run(work->db, SET_OWNER_CODE, db_id(need), db_bytes(bytes_of(&code)));

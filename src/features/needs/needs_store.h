@@ -21,6 +21,8 @@ MUST_USE Fault needs_store_load_lines(Work *work, Need *need);
 MUST_USE Fault needs_store_list(Work *work, const NeedFilter *filter, Need **needs_out,
                                 size_t *count_out);
 MUST_USE Fault needs_store_scope(Work *work, Id id, Scope *scope_out);
+// The row of the file may be imported again.
+MUST_USE Fault needs_store_forget_import(Work *work, Id need);
 MUST_USE Fault needs_store_imported(Work *work, Id import_key, bool *exists_out);
 // Ids of needs whose freshness ended before `before` (seconds UTC) and that were (not) asked about it.
 MUST_USE Fault needs_store_stale(Work *work, bool already_asked, int64_t before, size_t most,

@@ -1,0 +1,89 @@
+// Reads and writes whole files.
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool read_all(int fd, char *at, size_t size)
+{
+    while (size > 0) {
+        ssize_t got = read(fd, at, size);
+        if (got < 0 && errno == EINTR) {
+            continue;
+        }
+        if (got <= 0) {
+            return false; // also when the file became shorter meanwhile
+        }
+        at += got;
+        size -= (size_t)got;
+    }
+    return true;
+}
+
+static Fault read_size(Arena *arena, const char *path, size_t most, bool cut, Str *bytes_out)
+{
+    // Non-blocking, so that a pipe of that name cannot hold us.
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    struct stat about;
+    if (fd < 0 || fstat(fd, &about) != 0 || !S_ISREG(about.st_mode)) {
+        if (fd >= 0) {
+            close(fd);
+        }
+        return FILE_UNREADABLE;
+    }
+    size_t size = (size_t)about.st_size;
+    if (size > most && !cut) {
+        close(fd);
+        return FILE_TOO_LARGE;
+    }
+    size = size > most ? most : size;
+    char *at = arena_take(arena, size + 1);
+    bool whole = read_all(fd, at, size);
+    close(fd);
+    if (!whole) {
+        return FILE_UNREADABLE;
+    }
+    *bytes_out = (Str){ at, size };
+    return OK;
+}
+
+Fault file_read(Arena *arena, const char *path, size_t most, Str *bytes_out)
+{
+    return read_size(arena, path, most, false, bytes_out);
+}
+
+Fault file_read_start(Arena *arena, const char *path, size_t most, Str *bytes_out)
+{
+    return read_size(arena, path, most, true, bytes_out);
+}
+
+bool file_write_to(int fd, Str bytes)
+{
+    while (bytes.len > 0) {
+        ssize_t written = write(fd, bytes.at, bytes.len);
+        if (written < 0 && errno == EINTR) {
+            continue;
+        }
+        if (written <= 0) {
+            return false;
+        }
+        bytes = str_from_index(bytes, (size_t)written);
+    }
+    return true;
+}
+
+Fault file_write(const char *path, Str bytes)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        return FILE_UNWRITABLE;
+    }
+    bool whole = file_write_to(fd, bytes) && fsync(fd) == 0;
+    whole = close(fd) == 0 && whole;
+    if (!whole) {
+        unlink(path);
+    }
+    return whole ? OK : FILE_UNWRITABLE;
+}

@@ -1,0 +1,16 @@
+// Whole files, in and out. Not here: who may name them.
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include "base/text.h"
+
+// An ordinary file of at most `most` bytes, in the arena, with a NUL behind it. FILE_UNREADABLE, FILE_TOO_LARGE.
+MUST_USE Fault file_read(Arena *arena, const char *path, size_t most, Str *bytes_out);
+// Its first `most` bytes. FILE_UNREADABLE.
+MUST_USE Fault file_read_start(Arena *arena, const char *path, size_t most, Str *bytes_out);
+// A new file, mode 0600, on the disk when this returns. FILE_UNWRITABLE, also when it exists; then nothing is left.
+MUST_USE Fault file_write(const char *path, Str bytes);
+// All of it, to a descriptor. False when it cannot be written.
+bool file_write_to(int fd, Str bytes);
+
+#endif
