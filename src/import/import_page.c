@@ -107,7 +107,8 @@ static void put_encoding_choice(Work *work, Doc *list, Str bytes, const char *en
     doc_text_c(choice, "encoding", encoding);
     rest = text;
     for (size_t i = 0; i < SAMPLE_LINES && str_cut(&rest, '\n', &line); i++) {
-        doc_list_text(lines, cut(work->arena, line));
+        bool ends_cr = line.len > 0 && line.at[line.len - 1] == '\r';
+        doc_list_text(lines, cut(work->arena, str_slice(line, 0, line.len - ends_cr)));
     }
 }
 

@@ -10,9 +10,10 @@ import { claim } from './journey/claim.mjs';
 import { deliver } from './journey/deliver.mjs';
 import { otherEnds } from './journey/other_ends.mjs';
 import { proxy } from './journey/proxy.mjs';
+import { bringIn } from './journey/bring_in.mjs';
 import { texts } from './journey/texts.mjs';
 
-const chapters = [...raise, ...verify, ...organise, ...claim, ...deliver, ...otherEnds, ...proxy];
+const chapters = [...raise, ...verify, ...organise, ...claim, ...deliver, ...otherEnds, ...proxy, ...bringIn];
 
 const tellings = [
   { name: 'phone in Arabic', language: 'ar', viewport: PHONE, shots: 'phone-ar', examine },

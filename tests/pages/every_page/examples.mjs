@@ -56,6 +56,46 @@ async function organisationPages(coordinator) {
   });
 }
 
+// A file in each state that a page has: to be mapped, of an unknown encoding, refused, checked, stored, taken back.
+async function importPages(house, signIn) {
+  const cookie = await house.signIn(signIn);
+  const ask = async (method, path, more) => (await house.ask(method, path, { ...more, cookie })).document;
+  const good = 'المرجع,المحافظة,الصنف,الكمية\nم-1,PS0203,tent,1\nم-2,دير البلح,blanket,2\n';
+  const send = async (csv) => `/imports/${(await ask('POST', '/imports/needs', { csv })).id}`;
+  const settle = async (path) => {
+    let shown;
+    do {
+      shown = await ask('GET', path);
+    } while (['checking', 'storing', 'undoing'].includes(shown.state));
+    return shown;
+  };
+  const check = async (path) => {
+    const columns = (await ask('GET', path)).columns.map(({ n, field }) => ({ n, field }));
+    await ask('POST', `${path}/columns`, { body: { columns } });
+    return settle(path);
+  };
+  const mapped = await send(good);
+  const old = await send(Buffer.from([0xc7, 0xe1, 0xe3, 0xcd, 0x2c, 0xc7, 0x0a]));
+  const refused = await send(good.replace('PS0203', 'PS9999'));
+  await check(refused);
+  const checked = await send(good.replaceAll('م-', 'ن-'));
+  await check(checked);
+  const stored = await send(good.replaceAll('م-', 'ح-'));
+  await check(stored);
+  await ask('POST', `${stored}/store`, { body: {} });
+  const { work } = await settle(stored);
+  const undone = await send(good.replaceAll('م-', 'س-'));
+  await check(undone);
+  await ask('POST', `${undone}/store`, { body: {} });
+  await settle(undone);
+  await ask('POST', `${undone}/undo`, { body: {} });
+  await settle(undone);
+  const own = (path, route = '/imports/{import}') => ({ route, path, seenBy: ['coordinator'], hidden: true, staff: true });
+  return [...[mapped, old, refused, checked, stored, undone].map((path) => own(path)),
+    own(`${refused}/errors`, '/imports/{import}/errors'),
+    { route: '/jobs/{job}', path: `/jobs/${work.id}`, seenBy: ['coordinator', 'administrator'], hidden: true, staff: true }];
+}
+
 const page = (path, seenBy = all) => ({ route: path.split('?')[0], path, seenBy });
 
 const fixed = [
@@ -65,7 +105,8 @@ const fixed = [
   page('/desk/needs', ['manager']), page('/desk/needs?item=food-parcel', ['manager']),
   page('/organisations', ['coordinator', 'administrator']),
   page('/organisations?state=pending', ['coordinator', 'administrator']), page('/admin', ['administrator']),
-  page('/reviews', ['reviewer']),
+  page('/reviews', ['reviewer']), page('/imports', ['coordinator', 'administrator']),
+  page('/imports/needs', ['coordinator']), page('/imports/areas', ['administrator']), page('/imports/items', ['administrator']),
 ];
 
 // {all: [{route, path, seenBy, hidden}], signIns: {coordinator, manager, reviewer, administrator}}
@@ -83,6 +124,7 @@ export async function examples(house) {
       ...(await boardPages(coordinator)),
       ...(await deskPages(manager)),
       ...(await organisationPages(coordinator)),
+      ...(await importPages(house, signIns.coordinator)),
     ],
   };
 }

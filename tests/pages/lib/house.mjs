@@ -79,12 +79,15 @@ export class House {
   }
 
   // Asks as a program does; the answer's JSON. Throws unless it went well.
-  async ask(method, path, { body, cookie } = {}) {
+  async ask(method, path, { body, csv, cookie } = {}) {
     const headers = { Accept: 'application/json', ...(cookie && { Cookie: cookie }) };
     if (body) {
       headers['Content-Type'] = 'application/json';
     }
-    const answer = await fetch(this.origin + path, { method, headers, body: body && JSON.stringify(body) });
+    if (csv) {
+      headers['Content-Type'] = 'text/csv';
+    }
+    const answer = await fetch(this.origin + path, { method, headers, body: csv ?? (body && JSON.stringify(body)) });
     const document = await answer.json();
     if (!answer.ok) {
       throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(document)}`);

@@ -80,6 +80,8 @@ export class Visitor {
       for (const choice of [value].flat()) {
         await fields.and(this.page.locator(`[value="${choice}"]`)).check();
       }
+    } else if (kind === 'file') {
+      await fields.first().setInputFiles(value);
     } else if (kind === 'select-one') {
       await fields.first().selectOption(value);
     } else {
