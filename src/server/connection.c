@@ -96,8 +96,9 @@ void connection_close(Connection *connection)
     if (connection->parked) {
         atomic_fetch_sub(&loop->parked, 1);
     }
-    close(connection->fd);
+    // First: whoever sees the connection end may count on its place.
     release_exchange(connection);
+    close(connection->fd);
     if (connection->block != NULL) {
         blocks_leave(&loop->server->blocks, connection->block);
     }
