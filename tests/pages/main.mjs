@@ -1,13 +1,14 @@
 // Runs the suites that were asked for, or all of them, and sums up. Not here: what is tested.
 import { Browser } from './lib/browser.mjs';
 import { Report } from './lib/report.mjs';
+import { app } from './app.mjs';
 import { onPaper } from './print.mjs';
 import { contrasts } from './contrast.mjs';
 import { badInput } from './bad_input.mjs';
 import { everyPage } from './every_page.mjs';
 import { journeys } from './journey.mjs';
 
-const suites = { journey: journeys, 'every-page': everyPage, 'bad-input': badInput, contrast: contrasts, print: onPaper };
+const suites = { journey: journeys, 'every-page': everyPage, 'bad-input': badInput, contrast: contrasts, print: onPaper, app };
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !suites[name]);

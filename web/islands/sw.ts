@@ -8,12 +8,12 @@ declare const self: WorkerScope;
 const language = new URL(self.location.href).searchParams.get("lang") === "en" ? "en" : "ar";
 
 // A change of any of these is a change of this file, and so a new version with a cache of its own.
-const parts = ["{{style.css}}", "{{page.js}}", "{{app.js}}"];
+const parts = ["{{style.css}}", "{{page.js}}", "{{app.js}}", "{{raise.js}}", "{{phone.js}}", "{{follow.js}}"];
 const PREFIX = "istijaba ";
 const CACHE = PREFIX + language + parts.map((path) => path.slice(8, 14)).join("");
 
 // The need form, whole, and what waits on this phone: from here at once, renewed behind. Others: from the network.
-const FORM = ["/raise", "/phone"];
+const FORM = ["/raise", "/raise/where", "/raise/check", "/raise/kept", "/phone"];
 const PAGES = ["/", ...FORM];
 const WITHOUT_NETWORK = "/phone"; // for a page that is not kept; it says so
 

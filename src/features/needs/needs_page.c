@@ -128,6 +128,21 @@ static void care_to_frame(Doc *frame, const Input *body, Arena *arena)
     }
 }
 
+// What was told of the place and the people, each only if it was.
+static const char *const told_fields[] = { "landmark", "people", "name", "phone" };
+
+static void told_to_frame(Doc *frame)
+{
+    const Doc *typed = doc_get(frame, "typed");
+    Doc *told = doc_record(frame, "told");
+    for (size_t i = 0; i < sizeof told_fields / sizeof told_fields[0]; i++) {
+        Str text = doc_get_text(typed, told_fields[i]);
+        if (text.len > 0) {
+            doc_text(told, told_fields[i], text);
+        }
+    }
+}
+
 Fault needs_frame_check(Request *request, Reply *reply)
 {
     Work *work = request_work(request);
@@ -137,12 +152,60 @@ Fault needs_frame_check(Request *request, Reply *reply)
     if (areas_find(work, input_text(body, "area"), &place) == OK) {
         TRY(areas_to_doc_with_governorate(work, doc_record(frame, "area"), &place));
     }
+    told_to_frame(frame);
     care_to_frame(frame, body, work->arena);
     int64_t people = input_int(body, "people");
     TRY(lines_to_frame(work, frame, &people));
     // What a person may expect, before they send: the published time to verify.
     doc_int(frame, "verify_hours", work->settings->verify_normal_h);
     return OK;
+}
+
+// ---- The steps, blank ----
+
+Fault needs_frame_blank_what(Request *request, Reply *reply)
+{
+    doc_bool(reply_frame(reply), "blank", true);
+    return needs_frame_what(request, reply);
+}
+
+Fault needs_frame_blank_where(Request *request, Reply *reply)
+{
+    doc_bool(reply_frame(reply), "blank", true);
+    return needs_frame_where(request, reply);
+}
+
+// One line of each item: the script takes those that were chosen.
+static Fault every_line_to_frame(Work *work, Doc *frame)
+{
+    Item *items;
+    size_t count;
+    TRY(items_list(work, STR_NONE, &items, &count));
+    Doc *rows = doc_list(frame, "rows");
+    for (size_t i = 0; i < count; i++) {
+        Doc *row = doc_list_record(rows);
+        doc_int(row, "index", (int64_t)i);
+        items_to_doc(doc_record(row, "item"), &items[i]);
+    }
+    return OK;
+}
+
+Fault needs_frame_blank_check(Request *request, Reply *reply)
+{
+    static const char *const mark = "…"; // the script puts what was typed in its place, or takes the line out
+    Work *work = request_work(request);
+    Doc *frame = reply_frame(reply);
+    Doc *told = doc_record(frame, "told");
+    for (size_t i = 0; i < sizeof told_fields / sizeof told_fields[0]; i++) {
+        doc_text_c(told, told_fields[i], mark);
+    }
+    Doc *care = doc_list(frame, "care");
+    for (size_t i = 0; i < NEED_CARE_MAX; i++) {
+        doc_list_text(care, str_from(NEED_CARE_KINDS[i]));
+    }
+    doc_bool(frame, "blank", true);
+    doc_int(frame, "verify_hours", work->settings->verify_normal_h);
+    return every_line_to_frame(work, frame);
 }
 
 static void typed_to_line(const Doc *row, const char *name, Doc *line)

@@ -91,7 +91,8 @@ static NeedDraft draft_from_input(const Input *input, Arena *arena)
 
 // ---- The steps: they store nothing ----
 
-static Fault handle_what(Request *request, Reply *reply)
+// A step as it is before anything is typed; all that differs is the frame.
+static Fault handle_blank(Request *request, Reply *reply)
 {
     (void)request;
     (void)reply;
@@ -193,8 +194,14 @@ static Fault handle_raise(Request *request, Reply *reply)
 }
 
 const Route needs_routes[] = {
-    { GET, "/raise", ANYONE, handle_what, "raise_what", "Begin to raise a need",
-      .frame = needs_frame_what },
+    { GET, "/raise", ANYONE, handle_blank, "raise_what", "Begin to raise a need",
+      .frame = needs_frame_blank_what },
+    { GET, "/raise/where", ANYONE, handle_blank, "raise_where",
+      "Step 2, blank: phones keep it for when there is no network", .frame = needs_frame_blank_where },
+    { GET, "/raise/check", ANYONE, handle_blank, "raise_check",
+      "Step 3, blank: phones keep it, too", .frame = needs_frame_blank_check },
+    { GET, "/raise/kept", ANYONE, handle_blank, "raise_kept",
+      .summary = "What a phone shows after step 3: kept, sent, or to be corrected" },
     { POST, "/raise/what", ANYONE, handle_what_done, "raise_where",
       "Step 1 done: what is needed; shows step 2", .body = step_fields, .frame = frame_after_what,
       .form_page = "raise_what", .writes_nothing = true },

@@ -99,7 +99,8 @@ async function importPages(house, signIn) {
 const page = (path, seenBy = all) => ({ route: path.split('?')[0], path, seenBy });
 
 const fixed = [
-  page('/'), page('/help'), page('/how-it-works'), page('/raise'), page('/follow'), page('/phone'), page('/sign-in'), page('/sign-in?to=%2Fboard'),
+  page('/'), page('/help'), page('/how-it-works'), page('/raise'), page('/raise/where'), page('/raise/check'),
+  page('/raise/kept'), page('/follow'), page('/phone'), page('/sign-in'), page('/sign-in?to=%2Fboard'),
   page('/organisations/new'), page('/me', signedIn), page('/desk', ['manager']),
   page('/jobs', signedIn),
   page('/desk/needs', ['manager']), page('/desk/needs?item=food-parcel', ['manager']),

@@ -44,6 +44,18 @@ export class House {
     this.origin = line.match(/http:\/\/\S+/)[0];
   }
 
+  // As a power cut does; nothing is said to anyone.
+  async crash() {
+    const ended = once(this.#server, 'exit');
+    this.#server.kill('SIGKILL');
+    await ended;
+  }
+
+  // Serves again, at another port.
+  async rise() {
+    await this.#serve();
+  }
+
   async close() {
     const ended = once(this.#server, 'exit');
     this.#server.kill('SIGTERM');

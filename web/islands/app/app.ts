@@ -49,15 +49,17 @@ async function askForHelp(): Promise<void> {
   await registration?.sync?.register(SYNC_TAG);
 }
 
-// Keeps it, durably, before anything is sent; `replaces` goes with it. The number on this phone.
-export async function keep(given: Parameters<typeof makeRecord>[0], replaces?: number): Promise<number> {
+// Keeps it, durably, before anything is sent. What it `replaces`, and the draft it was, go with it. Its number on
+// this phone.
+export async function keep(given: Parameters<typeof makeRecord>[0],
+  { replaces, draft }: { replaces?: number; draft?: string } = {}): Promise<number> {
   let id = 0;
   await change(["outbox", "draft"], (store) => {
     if (replaces !== undefined) {
       store("outbox").delete(replaces);
     }
-    if (given.action === "/needs" && given.actor === "self") {
-      store("draft").delete("need");
+    if (draft !== undefined) {
+      store("draft").delete(draft);
     }
     const request = store("outbox").add(makeRecord(given, Date.now()));
     request.onsuccess = () => {
