@@ -14,7 +14,7 @@
 #include "base/number.h"
 #include "features/claims/claims.h"
 
-enum { DEMO_NEEDS = 400, DEMO_DAYS = 40, LEAST_LATER_S = 1800, GRANT_DAYS = 365 };
+enum { DEMO_NEEDS = 1500, DEMO_DAYS = 85, LEAST_LATER_S = 1800, GRANT_DAYS = 365 };
 // Of many needs only the last ones are still under way; those before have ended, over two years.
 enum { LIVING_MOST = 20000, PAST_DAYS = 730, NEEDS_AT_ONCE = 200 };
 
@@ -147,8 +147,10 @@ static Str pick_place(Demo *demo)
     while (demo_places[count].pcode) {
         count++;
     }
-    // Every governorate in turn, half of the needs in one of its places.
-    Str governorate = str_from(demo_governorates[demo->index % DEMO_GOVERNORATES]);
+    // Most in the first of the list, few in the last; half of the needs in one of its places.
+    size_t one = pick(demo, DEMO_GOVERNORATES);
+    size_t other = pick(demo, DEMO_GOVERNORATES);
+    Str governorate = str_from(demo_governorates[one < other ? one : other]);
     size_t start = pick(demo, count);
     for (size_t i = 0; i < count && demo->index % 2 == 0; i++) {
         const DemoPlace *place = &demo_places[(start + i) % count];
@@ -343,7 +345,9 @@ static int64_t invent_age_s(Demo *demo)
     if (fate == 13 || fate == 14) {
         return 2 * DAY_S + (int64_t)pick(demo, 2 * DAY_S);
     }
-    return 2 * DAY_S + (int64_t)pick(demo, 24 * DAY_S);
+    // What was answered goes back as far as the trend that is shown; what waits must still be fresh.
+    size_t most_days = fate > 14 ? DEMO_DAYS - 5 : 24;
+    return 2 * DAY_S + (int64_t)pick(demo, most_days * DAY_S);
 }
 
 static Fault make_need(Demo *demo)

@@ -16,12 +16,12 @@ const Route *const feature_routes[] = {
 };
 
 const Job feature_jobs[] = {
-    { "claims: remind and lapse", claims_keep_time, 0 },
-    { "needs: keep fresh", needs_keep_fresh, 0 },
-    { "areas: publish counts", areas_publish_counts, 0 },
-    { "access: forget sessions", access_forget_sessions, 600 },
-    { "http: forget answers", once_forget, 3600 },
-    { "import: discard old files", import_expire, 600 },
-    { "jobs: forget what ended", long_jobs_forget, 3600 },
+    { .name = "claims: remind and lapse", .round = claims_keep_time },
+    { .name = "needs: keep fresh", .round = needs_keep_fresh },
+    { .name = "reports: publish", .gather = reports_gather, .keep = reports_keep },
+    { .name = "access: forget sessions", .round = access_forget_sessions, .every_s = 600 },
+    { .name = "http: forget answers", .round = once_forget, .every_s = 3600 },
+    { .name = "jobs: forget what ended", .round = long_jobs_forget, .every_s = 3600 },
+    { .name = "import: discard old files", .round = import_expire, .every_s = 600 },
 };
 const size_t feature_job_count = sizeof feature_jobs / sizeof *feature_jobs;

@@ -21,29 +21,38 @@ typedef struct Runner {
     int64_t now;
     const Job *job;
     bool more;
+    int64_t round;
+    void *gathered;
 } Runner;
 
-static Fault run_round(DbConn *conn, void *context)
+static Work work_of(const Runner *runner, DbConn *conn, Arena *arena)
 {
-    Runner *runner = context;
-    arena_reset(runner->arena); // the transaction may run again from its start
-    Work work = {
-        .arena = runner->arena,
+    return (Work){
+        .arena = arena,
         .db = conn,
         .now = runner->now,
         .settings = runner->settings,
         .keys = runner->keys,
     };
+}
+
+static Fault run_round(DbConn *conn, void *context)
+{
+    Runner *runner = context;
+    const Job *job = runner->job;
+    arena_reset(runner->arena); // the transaction may run again from its start
+    Work work = work_of(runner, conn, runner->arena);
     bool more = false;
-    TRY(runner->job->round(&work, &more));
+    TRY(job->keep ? job->keep(&work, runner->gathered, runner->round, &more)
+                  : job->round(&work, &more));
     runner->more = more;
     return OK;
 }
 
-static Fault run_job(Runner *runner, bool (*stopped)(void *context), void *context)
+static Fault run_rounds(Runner *runner, bool (*stopped)(void *context), void *context)
 {
     runner->more = true;
-    for (int round = 0; runner->more && round < ROUNDS_MAX; round++) {
+    for (runner->round = 0; runner->more && runner->round < ROUNDS_MAX; runner->round++) {
         if (stopped && stopped(context)) {
             return OK;
         }
@@ -53,11 +62,39 @@ static Fault run_job(Runner *runner, bool (*stopped)(void *context), void *conte
     return OK;
 }
 
+typedef struct Gathering {
+    Runner *runner;
+    Arena *arena;
+} Gathering;
+
+static Fault gather(DbConn *conn, void *context)
+{
+    Gathering *gathering = context;
+    Work work = work_of(gathering->runner, conn, gathering->arena);
+    return gathering->runner->job->gather(&work, &gathering->runner->gathered);
+}
+
+static Fault run_job(Runner *runner, bool (*stopped)(void *context), void *context)
+{
+    if (!runner->job->gather) {
+        return run_rounds(runner, stopped, context);
+    }
+    Gathering gathering = { runner, arena_new() };
+    runner->gathered = NULL;
+    Fault fault = db_read(runner->db, gather, &gathering);
+    if (fault == OK && runner->gathered) {
+        fault = run_rounds(runner, stopped, context);
+    }
+    arena_free(gathering.arena);
+    return fault;
+}
+
 Fault jobs_run_once(Db *db, const Settings *settings, const Keys *keys, const Job *jobs,
                     size_t count, int64_t now)
 {
     Fault first = OK;
-    Runner runner = { db, settings, keys, arena_new(), now ? now : clock_now_s(), NULL, false };
+    Runner runner = { .db = db, .settings = settings, .keys = keys, .arena = arena_new(),
+                      .now = now ? now : clock_now_s() };
     for (size_t i = 0; i < count; i++) {
         runner.job = &jobs[i];
         Fault fault = run_job(&runner, NULL, NULL);
@@ -161,7 +198,8 @@ Jobs *jobs_start(Db *db, const Settings *settings, const Keys *keys, const Job *
                  void (*failed)(Db *db, const char *job, Fault fault))
 {
     Jobs *running = allocate(1, sizeof *running);
-    running->runner = (Runner){ db, settings, keys, arena_new(), 0, NULL, false };
+    running->runner =
+        (Runner){ .db = db, .settings = settings, .keys = keys, .arena = arena_new() };
     running->jobs = jobs;
     running->count = count;
     running->due_us = allocate(count, sizeof *running->due_us);

@@ -8,10 +8,19 @@
 // round at once.
 typedef Fault (*JobRound)(Work *work, bool *more_out);
 
+// For a job that must read much before it writes: reads on a reader's snapshot, so that no writer waits. What it leaves
+// in `gathered_out` lives in work->arena until its last round; NULL: there is nothing to write.
+typedef Fault (*JobGather)(Work *work, void **gathered_out);
+// Writes a part of what was gathered: round 0, 1, 2 … each as a JobRound. Must not change what was gathered, for a
+// transaction may run again.
+typedef Fault (*JobKeep)(Work *work, const void *gathered, int64_t round, bool *more_out);
+
 typedef struct Job {
     const char *name;
     JobRound round;
     int64_t every_s; // 0: Settings.jobs_every_s
+    JobGather gather; // with `keep`, in the place of `round`
+    JobKeep keep;
 } Job;
 
 typedef struct Jobs Jobs;

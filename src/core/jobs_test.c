@@ -102,7 +102,7 @@ static Fault add_and_fail(Work *work, bool *more_out)
 static void test_rounds_until_no_more(void **state)
 {
     Fixture *fixture = *state;
-    const Job jobs[] = { { "fails", add_and_fail, 0 }, { "three", add_three, 0 } };
+    const Job jobs[] = { { .name = "fails", .round = add_and_fail }, { .name = "three", .round = add_three } };
     assert_ptr_equal(jobs_run_once(fixture->db, &fixture->settings, &fixture->keys, jobs, 2, 77),
                      TEST_FAULT);
     Counted counted = count(fixture);
@@ -110,6 +110,37 @@ static void test_rounds_until_no_more(void **state)
     assert_int_equal(counted.largest, 77);
     assert_null(jobs_run_once(fixture->db, &fixture->settings, &fixture->keys, jobs + 1, 1, 0));
     assert_true(count(fixture).largest > 1700000000);
+}
+
+// Reads how many rows there are; none are enough.
+static Fault gather_count(Work *work, void **gathered_out)
+{
+    Counted *counted = ARENA_NEW(work->arena, Counted);
+    TRY(count_rows(work->db, counted));
+    *gathered_out = counted->rows > 0 ? counted : NULL;
+    return OK;
+}
+
+// Doubles the rows, one a round.
+static Fault keep_as_many(Work *work, const void *gathered, int64_t round, bool *more_out)
+{
+    const Counted *counted = gathered;
+    TRY(db_run(work->db, ADD_ROW, db_int(round)));
+    *more_out = round + 1 < counted->rows;
+    return OK;
+}
+
+static void test_gathers_before_it_writes(void **state)
+{
+    Fixture *fixture = *state;
+    const Job three = { .name = "three", .round = add_three };
+    const Job doubles = { .name = "doubles", .gather = gather_count, .keep = keep_as_many };
+    assert_null(jobs_run_once(fixture->db, &fixture->settings, &fixture->keys, &doubles, 1, 1));
+    assert_int_equal(count(fixture).rows, 0);
+    assert_null(jobs_run_once(fixture->db, &fixture->settings, &fixture->keys, &three, 1, 1));
+    assert_null(jobs_run_once(fixture->db, &fixture->settings, &fixture->keys, &doubles, 1, 1));
+    assert_int_equal(count(fixture).rows, 6);
+    assert_int_equal(count(fixture).largest, 2);
 }
 
 static sem_t ran;
@@ -134,7 +165,8 @@ static void count_failure(Db *db, const char *job, Fault fault)
 static void test_thread_runs_each_and_stops(void **state)
 {
     Fixture *fixture = *state;
-    const Job jobs[] = { { "fails", add_and_fail, 3600 }, { "tells", add_and_tell, 1 } };
+    const Job jobs[] = { { .name = "fails", .round = add_and_fail, .every_s = 3600 },
+                         { .name = "tells", .round = add_and_tell, .every_s = 1 } };
     sem_init(&ran, 0, 0);
     Jobs *running = jobs_start(fixture->db, &fixture->settings, &fixture->keys, jobs, 2, count_failure);
     for (int i = 0; i < 2; i++) { // the second round comes by the clock
@@ -150,6 +182,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_rounds_until_no_more, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_gathers_before_it_writes, setup, teardown),
         cmocka_unit_test_setup_teardown(test_thread_runs_each_and_stops, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

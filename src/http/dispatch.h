@@ -76,6 +76,7 @@ struct Reply {
     Str bytes;
     const char *file_name;
     bool is_form; // a refused form is being shown again
+    int64_t published_s; // 0: for the asker alone
 };
 
 // ---- request.c ----

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/digest.h"
 #include "http/compress.h"
 #include "http/dispatch.h"
 #include "http/url.h"
@@ -89,11 +90,46 @@ static void compress(const Request *request, HttpReply *http)
     }
 }
 
+// A session may see more than others do, and a cookie is for one: such replies are nobody else's.
+static bool may_keep(const Request *request, const Reply *reply, const HttpReply *http)
+{
+    bool sets_language = request->language_asked &&
+                         !str_is(request_cookie(request, "lang"), language_code(request->language));
+    return reply->published_s > 0 && http->status == 200 && !request->session.at && !sets_language &&
+           reply->cookie_count == 0;
+}
+
+// Of what is shown, whatever its coding, so it is a weak one.
+static Str tag_of(const Request *request, const HttpReply *http)
+{
+    static const uint8_t key[32]; // no secret: anyone can see what is hashed
+    Digest digest = digest_keyed(key, "http/tag", http->body);
+    return str_format(request->work.arena, "W/\"%.*s\"", 32,
+                      digest_hex(request->work.arena, digest).at);
+}
+
+static void let_keep(const Request *request, const Reply *reply, HttpReply *http)
+{
+    Arena *arena = request->work.arena;
+    Str tag = tag_of(request, http);
+    http_reply_header(http, "Cache-Control",
+                      str_format(arena, "public, max-age=%lld", (long long)reply->published_s));
+    http_reply_header(http, "ETag", tag);
+    if (files_has_tag(http_header(request->http, "If-None-Match"), str_from_index(tag, 2))) {
+        http->status = 304;
+        http->body = STR_NONE;
+    }
+}
+
 static void finish(const Request *request, const Reply *reply, HttpReply *http)
 {
     set_cookies(request, reply, http);
+    if (may_keep(request, reply, http)) {
+        let_keep(request, reply, http);
+    } else {
+        http_reply_header(http, "Cache-Control", STR("no-store"));
+    }
     compress(request, http);
-    http_reply_header(http, "Cache-Control", STR("no-store"));
     http->hide_body = request->http->verb == VERB_HEAD;
 }
 

@@ -193,6 +193,44 @@ static void test_every_reply_is_guarded(void **state)
     }
 }
 
+// What is published may be kept by those without a session; whoever has one, or is given a cookie, gets it alone.
+static void test_shared(void **state)
+{
+    TestSite *test = *state;
+    HttpReply page = testing_ask(test, (TestAsk){ .path = "/published" });
+    assert_string_equal(testing_header(test, &page, "Cache-Control"), "public, max-age=300");
+    assert_has(testing_header(test, &page, "Vary"), "Accept, Cookie");
+    const char *tag = testing_header(test, &page, "ETag");
+    HttpReply same =
+        testing_ask(test, (TestAsk){ .path = "/published", .headers = { "If-None-Match", tag } });
+    assert_int_equal(same.status, 304);
+    assert_int_equal(same.body.len, 0);
+    assert_string_equal(testing_header(test, &same, "ETag"), tag);
+    HttpReply other = testing_ask(test, (TestAsk){ .path = "/published", .query = "filter=old",
+                                                   .headers = { "If-None-Match", tag } });
+    assert_int_equal(other.status, 200);
+    HttpReply json = testing_ask(test, (TestAsk){ .path = "/published", .headers = { JSON } });
+    assert_string_equal(testing_header(test, &json, "Cache-Control"), "public, max-age=300");
+    assert_string_not_equal(testing_header(test, &json, "ETag"), tag);
+}
+
+static void test_not_shared(void **state)
+{
+    TestSite *test = *state;
+    HttpReply mine = testing_ask(test, (TestAsk){ .path = "/published", .headers = { ABLE } });
+    assert_string_equal(testing_header(test, &mine, "Cache-Control"), "no-store");
+    assert_null(testing_header(test, &mine, "ETag"));
+    HttpReply chosen = testing_ask(test, (TestAsk){ .path = "/published", .query = "lang=en" });
+    assert_non_null(testing_header(test, &chosen, "Set-Cookie"));
+    assert_string_equal(testing_header(test, &chosen, "Cache-Control"), "no-store");
+    HttpReply kept = testing_ask(
+        test, (TestAsk){ .path = "/published", .query = "lang=en", .headers = { "Cookie", "lang=en" } });
+    assert_string_equal(testing_header(test, &kept, "Cache-Control"), "public, max-age=300");
+    HttpReply wrong = testing_ask(test, (TestAsk){ .path = "/published", .query = "filter=wrong" });
+    assert_int_equal(wrong.status, 422);
+    assert_string_equal(testing_header(test, &wrong, "Cache-Control"), "no-store");
+}
+
 static void test_files(void **state)
 {
     TestSite *test = *state;
@@ -236,6 +274,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_session_cookie, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_session_cookie_https, set_up_https, tear_down),
         cmocka_unit_test_setup_teardown(test_every_reply_is_guarded, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_shared, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_not_shared, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_files, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -62,7 +62,7 @@ static const StaticFile *find_file(const Files *files, Str path)
     return NULL;
 }
 
-static bool has_tag(Str wanted, Str tag)
+bool files_has_tag(Str wanted, Str tag)
 {
     Str piece;
     while (str_cut(&wanted, ',', &piece)) {
@@ -94,7 +94,7 @@ bool files_answer(const Files *files, const HttpRequest *request, HttpReply *rep
     if (coding != CODING_NONE) {
         http_reply_header(reply_out, "Content-Encoding", str_from(coding_name(coding)));
     }
-    if (has_tag(http_header(request, "If-None-Match"), found->tags[coding])) {
+    if (files_has_tag(http_header(request, "If-None-Match"), found->tags[coding])) {
         reply_out->status = 304;
         reply_out->body = STR_NONE;
     }

@@ -119,6 +119,9 @@ void reply_refuse(Reply *reply, Fault fault);
 void reply_cookie(Reply *reply, const char *name, Str value, int64_t max_age_s); // HttpOnly, SameSite=Lax
 void reply_bytes(Reply *reply, const char *content_type, Str bytes);             // instead of the document
 void reply_download(Reply *reply, const char *file_name);                        // Content-Disposition
+// The document holds what anyone may read, and nothing of the asker: whoever has no session may keep it, and caches
+// between may give it to others, for so long. Its page must not show frame.key, frame.csrf or frame.user.
+void reply_publish(Reply *reply, int64_t max_age_s);
 
 // ---- Routes ----
 

@@ -12,10 +12,13 @@ UNKNOWN = "01a20958-27b0-7b61-829b-d2839880dfa6"
 SECRETS = {"name": "Sealed Name", "phone": "598765432", "landmark": "sealed landmark", "words": "sealed words"}
 NOT_FOUND = {"code": "NEED_NOT_FOUND", "need": "NEED_NOT_FOUND", "open-need": "NEED_NOT_FOUND", "claim": "CLAIM_NOT_FOUND",
              "offer": "CLAIM_NOT_FOUND", "dispute": "CLAIM_NOT_FOUND", "organisation": "ORGANISATION_NOT_FOUND",
-             "job": "JOB_NOT_FOUND", "account": "ACCOUNT_NOT_FOUND", "import": "IMPORT_NOT_FOUND"}
+             "job": "JOB_NOT_FOUND", "account": "ACCOUNT_NOT_FOUND", "import": "IMPORT_NOT_FOUND",
+             "area": "AREA_NOT_FOUND", "sector": "PAGE_NOT_FOUND"}
 # What there is to ask about: kind -> (area, organisation that it belongs to, organisation it is offered to).
 KINDS = {
     "code": {"right": (None, None, None)},
+    "area": {"a governorate": (None, None, None)},
+    "sector": {"one": (None, None, None)},
     "need": {"in Gaza": (law.GAZA, None, None), "in the West Bank": (law.WEST, None, None)},
     "open-need": {"in Gaza": (law.GAZA, None, None), "in the West Bank": (law.WEST, None, None)},
     "line": {"in Gaza": (law.GAZA, None, None), "in the West Bank": (law.WEST, None, None)},
@@ -116,12 +119,15 @@ class Maker:
         if about == "new-account":
             return Thing()
         if kind == "unknown" or about == "nothing":
-            unknown = {name: UNKNOWN for name in ("need", "line", "claim", "organisation", "job", "account", "grant", "import")}
+            kinds = ("need", "line", "claim", "organisation", "job", "account", "grant", "import", "area", "sector")
+            unknown = {name: UNKNOWN for name in kinds}
             return Thing(code="000000000000", handover="000000", **unknown)
         if about == "organisation":
             if state == "pending":
                 return self.organisation(KINDS["organisation"][kind][0])
             return Thing(organisation=self.world.organisations[kind])
+        if about in ("area", "sector"):
+            return Thing({about: "PS0203" if about == "area" else "food"})
         area, holder, offered = KINDS[about][kind]
         if about == "code":
             return self.of_code(state)

@@ -91,10 +91,6 @@ Doc *areas_map_tile(const Doc *frame, Str pcode); // the tile to add to; NULL wh
 // subject: "need" or "claim"; state: its state.
 MUST_USE Fault areas_count_move(Work *work, Str governorate, const char *subject, const char *from,
                                 const char *to);
-// Job: copies the counts into the table that the public reads, at most every Settings.publish_every_s; at
-// once while nothing is published. Open: needs verified or open; claimed: claims held or dispatched;
-// delivered: claims delivered or confirmed.
-MUST_USE Fault areas_publish_counts(Work *work, bool *more_out);
 
 extern const Route areas_routes[];
 #endif

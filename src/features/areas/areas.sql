@@ -53,19 +53,3 @@ ON CONFLICT (governorate, subject, state) DO UPDATE SET number = area_count.numb
 -- name: lower_count
 INSERT INTO area_count (governorate, subject, state, number) VALUES ($1, $2, $3, -1)
 ON CONFLICT (governorate, subject, state) DO UPDATE SET number = area_count.number - 1;
-
--- name: find_published_at
-SELECT max(published_at) FROM public_count;
-
--- name: publish_counts
-INSERT INTO public_count (governorate, open, claimed, delivered, published_at)
-SELECT a.pcode,
-    coalesce(sum(c.number) FILTER (WHERE c.subject = 'need' AND c.state IN ('verified', 'open')), 0),
-    coalesce(sum(c.number) FILTER (WHERE c.subject = 'claim' AND c.state IN ('held', 'dispatched')), 0),
-    coalesce(sum(c.number) FILTER (WHERE c.subject = 'claim' AND c.state IN ('delivered', 'confirmed')), 0),
-    $1
-FROM area a LEFT JOIN area_count c ON c.governorate = a.pcode
-WHERE a.kind = 'governorate'
-GROUP BY a.pcode
-ON CONFLICT (governorate) DO UPDATE SET open = excluded.open, claimed = excluded.claimed,
-    delivered = excluded.delivered, published_at = excluded.published_at;

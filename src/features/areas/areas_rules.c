@@ -193,17 +193,3 @@ Fault areas_count_move(Work *work, Str governorate, const char *subject, const c
     }
     return to ? areas_store_raise_count(work, governorate, subject, to) : OK;
 }
-
-Fault areas_publish_counts(Work *work, bool *more_out)
-{
-    int64_t published_at;
-    TRY(areas_store_find_published_at(work, &published_at));
-    // A clock that was set back must not silence the counts until it has caught up.
-    bool due = published_at == 0 || published_at > work->now ||
-               work->now - published_at >= work->settings->publish_every_s;
-    if (due) {
-        TRY(areas_store_publish(work));
-    }
-    *more_out = false;
-    return OK;
-}

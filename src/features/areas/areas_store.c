@@ -1,4 +1,4 @@
-// Rows of areas and counts: reads and writes area, area_map, area_shape, area_count and public_count. No rule lives here.
+// Rows of areas and counts: reads and writes area, area_map, area_shape and area_count. No rule lives here.
 #include "features/areas/areas_store.h"
 
 #include "features/areas/areas.sql.h"
@@ -92,23 +92,6 @@ Fault areas_store_lower_count(Work *work, Str governorate, const char *subject, 
 {
     return db_run(work->db, LOWER_COUNT, db_text(governorate), db_text(str_from(subject)),
                   db_text(str_from(state)));
-}
-
-Fault areas_store_find_published_at(Work *work, int64_t *at_out)
-{
-    int64_t at = 0;
-    DbRows *rows = db_query(work->db, FIND_PUBLISHED_AT);
-    if (db_next(rows)) {
-        at = db_row_int(rows, 0);
-    }
-    TRY(db_end(rows));
-    *at_out = at;
-    return OK;
-}
-
-Fault areas_store_publish(Work *work)
-{
-    return db_run(work->db, PUBLISH_COUNTS, db_int(work->now));
 }
 
 // ---- Maps ----

@@ -16,9 +16,6 @@ MUST_USE Fault areas_store_raise_count(Work *work, Str governorate, const char *
                                        const char *state);
 MUST_USE Fault areas_store_lower_count(Work *work, Str governorate, const char *subject,
                                        const char *state);
-// 0 when nothing was published yet.
-MUST_USE Fault areas_store_find_published_at(Work *work, int64_t *at_out);
-MUST_USE Fault areas_store_publish(Work *work);
 
 // The map of a parent's places, an empty text for the country's; count 0 and no parent when none was imported.
 MUST_USE Fault areas_store_find_map(Work *work, Str parent, AreaMap *map_out);

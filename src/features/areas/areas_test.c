@@ -1,4 +1,4 @@
-// Tests of areas: the seeded tree, what may be put into it, when counts become public, and the map.
+// Tests of areas: the seeded tree, what may be put into it, the counts kept, and the map.
 #include "features/house_test.h"
 
 #include "features/areas/areas.h"
@@ -165,35 +165,28 @@ static Fault move(Work *work, void *context)
     return areas_count_move(work, str_from(it->governorate), it->subject, it->from, it->to);
 }
 
-static Fault publish(Work *work, void *context)
-{
-    return areas_publish_counts(work, context);
-}
-
-static const Statement READ_PUBLIC[1] = {
-    { "read_public", "SELECT open, claimed, delivered, published_at FROM public_count "
-                     "WHERE governorate = $1" }
+static const Statement READ_COUNT[1] = {
+    { "read_count", "SELECT number FROM area_count WHERE governorate = 'PS0203' AND subject = $1 AND state = $2" }
 };
 
-static Fault read_public(Work *work, void *context)
+typedef struct Kept {
+    const char *subject, *state;
+    int64_t number;
+} Kept;
+
+static Fault read_count(Work *work, void *context)
 {
-    int64_t *numbers = context;
-    DbRows *rows = db_query(work->db, READ_PUBLIC, db_text(STR("PS0203")));
-    while (db_next(rows)) {
-        for (int i = 0; i < 4; i++) {
-            numbers[i] = db_row_int(rows, i);
-        }
-    }
+    Kept *it = context;
+    DbRows *rows = db_query(work->db, READ_COUNT, db_text(str_from(it->subject)), db_text(str_from(it->state)));
+    it->number = db_next(rows) ? db_row_int(rows, 0) : 0;
     return db_end(rows);
 }
 
-static void assert_public(TestHouse *house, int64_t open, int64_t claimed, int64_t delivered)
+static void assert_kept(TestHouse *house, const char *subject, const char *state, int64_t number)
 {
-    int64_t numbers[4] = { -1, -1, -1, -1 };
-    assert_ok(testing_do(house, read_public, numbers));
-    assert_int_equal(numbers[0], open);
-    assert_int_equal(numbers[1], claimed);
-    assert_int_equal(numbers[2], delivered);
+    Kept kept = { subject, state, -1 };
+    assert_ok(testing_do(house, read_count, &kept));
+    assert_int_equal(kept.number, number);
 }
 
 static void run_moves(TestHouse *house, const Move *moves, size_t count)
@@ -214,31 +207,14 @@ static void test_counts(void **state)
         { "PS0203", "claim", NULL, "held" },        { "PS0203", "claim", "held", "dispatched" },
         { "PS0203", "claim", "held", "confirmed" }, { "PS0203", "claim", NULL, "lapsed" },
     };
-    bool more = true;
     run_moves(house, moves, sizeof moves / sizeof moves[0]);
-    assert_ok(testing_do(house, publish, &more));
-    assert_false(more);
-    assert_public(house, 2, 2, 1);
-}
-
-static void test_published_by_the_hour(void **state)
-{
-    TestHouse *house = *state;
-    bool more;
-    static const Move raise = { "PS0203", "need", NULL, "open" };
-    assert_ok(testing_do(house, publish, &more)); // the first at once
-    assert_public(house, 0, 0, 0);
-    run_moves(house, &raise, 1);
-    house->now += house->settings.publish_every_s - 1;
-    assert_ok(testing_do(house, publish, &more));
-    assert_public(house, 0, 0, 0);
-    house->now++;
-    assert_ok(testing_do(house, publish, &more));
-    assert_public(house, 1, 0, 0);
-    run_moves(house, &raise, 1);
-    house->now -= 100000; // a clock set back
-    assert_ok(testing_do(house, publish, &more));
-    assert_public(house, 2, 0, 0);
+    assert_kept(house, "need", "received", 1);
+    assert_kept(house, "need", "open", 1);
+    assert_kept(house, "need", "verified", 1);
+    assert_kept(house, "claim", "held", 1);
+    assert_kept(house, "claim", "dispatched", 1);
+    assert_kept(house, "claim", "confirmed", 1);
+    assert_kept(house, "claim", "lapsed", 1);
 }
 
 // ---- The map ----
@@ -377,7 +353,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_put, testing_open, testing_close),
         cmocka_unit_test_setup_teardown(test_put_refuses, testing_open, testing_close),
         cmocka_unit_test_setup_teardown(test_counts, testing_open, testing_close),
-        cmocka_unit_test_setup_teardown(test_published_by_the_hour, testing_open, testing_close),
         cmocka_unit_test_setup_teardown(test_tiles, testing_open, testing_close),
         cmocka_unit_test_setup_teardown(test_tile_labels, testing_open, testing_close),
         cmocka_unit_test_setup_teardown(test_no_tiles_below, testing_open, testing_close),

@@ -78,6 +78,14 @@ MUST_USE Fault organisations_list_own_areas(Work *work, Str state, Id after,
 bool organisations_may_decide(const Work *work, const Organisation *organisation);
 bool organisations_may_manage(const Work *work, const Organisation *organisation);
 
+// What is published of its promises, by the hour, small counts withheld.
+typedef struct OrganisationPromises {
+    int64_t kept, lapsed; // of the last 90 days; -1: withheld
+    Str sectors;          // codes of those it promised in, by blanks; "": none
+    int64_t published_at; // 0: nothing is published yet
+} OrganisationPromises;
+MUST_USE Fault organisations_promises(Work *work, Id id, OrganisationPromises *promises_out);
+
 // Those with a grant in force for it, by name; at most ORGANISATION_PEOPLE_MAX.
 MUST_USE Fault organisations_people(Work *work, Id id, OrganisationPerson **people_out,
                                     size_t *count_out);

@@ -24,3 +24,9 @@ ORDER BY id LIMIT $4;
 -- name: list_organisation_people
 SELECT a.id, a.name, g.role, g.until FROM grant_given g JOIN account a ON a.id = g.account
 WHERE g.organisation = $1 AND g.until > $2 AND g.ended_at IS NULL ORDER BY a.name, g.id LIMIT $3;
+
+-- What is published of its promises in the whole country; features/reports writes it.
+-- name: find_published_record
+SELECT r.kept, r.lapsed, r.sectors, e.published_at
+FROM (SELECT edition, published_at FROM public_edition ORDER BY edition DESC LIMIT 1) e
+    LEFT JOIN public_record r ON r.edition = e.edition AND r.area = 'PS' AND r.organisation = $1;

@@ -2,6 +2,7 @@
 #include "features/organisations/organisations_page.h"
 
 #include "features/areas/areas.h"
+#include "features/items/items.h"
 
 static void own_to_doc(Doc *record, const Organisation *organisation)
 {
@@ -56,5 +57,46 @@ Fault organisations_page_staff(Work *work, Doc *record, Id id)
     for (size_t i = 0; i < count; i++) {
         organisations_page_person(doc_list_record(list), &people[i]);
     }
+    return OK;
+}
+
+static void promise_to_doc(Doc *record, const char *name, int64_t number)
+{
+    Doc *cell = doc_record(record, name);
+    if (number < 0) {
+        doc_bool(cell, "withheld", true);
+    } else {
+        doc_int(cell, "value", number);
+    }
+}
+
+static void sectors_to_doc(Doc *record, Str codes, const Sector *sectors, size_t count)
+{
+    Doc *list = doc_list(record, "sectors");
+    Str code;
+    while (str_cut(&codes, ' ', &code)) {
+        for (size_t i = 0; i < count; i++) {
+            if (str_equal(sectors[i].code, code)) {
+                Doc *sector = doc_list_record(list);
+                doc_text(sector, "code", code);
+                doc_text(sector, "name_ar", sectors[i].name_ar);
+                doc_text(sector, "name_en", sectors[i].name_en);
+            }
+        }
+    }
+}
+
+Fault organisations_page_promises(Work *work, Doc *doc, Id id)
+{
+    OrganisationPromises promises;
+    Sector *sectors;
+    size_t count;
+    TRY(organisations_promises(work, id, &promises));
+    TRY(items_sectors(work, &sectors, &count));
+    Doc *record = doc_record(doc, "promises");
+    promise_to_doc(record, "kept", promises.kept);
+    promise_to_doc(record, "lapsed", promises.lapsed);
+    sectors_to_doc(record, promises.sectors, sectors, count);
+    doc_time(record, "published", promises.published_at);
     return OK;
 }

@@ -14,5 +14,7 @@ MUST_USE Fault organisations_page_organisation(Work *work, Doc *record,
 void organisations_page_person(Doc *record, const OrganisationPerson *person);
 // Into a record: the list `people` of the organisation's people, by name.
 MUST_USE Fault organisations_page_staff(Work *work, Doc *record, Id id);
+// "promises": kept, lapsed, sectors, published.
+MUST_USE Fault organisations_page_promises(Work *work, Doc *doc, Id id);
 
 #endif

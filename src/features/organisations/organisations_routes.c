@@ -124,6 +124,7 @@ static Fault handle_show(Request *request, Reply *reply)
     TRY(path_organisation(request, &id));
     TRY(organisations_find_visible(work, id, &organisation));
     TRY(organisations_page_organisation(work, reply_doc(reply), &organisation));
+    TRY(organisations_page_promises(work, reply_doc(reply), id));
     if (!organisations_may_manage(work, &organisation)) {
         return OK;
     }

@@ -260,3 +260,8 @@ Fault organisations_add_person(Work *work, Id id, const OrganisationRecruit *rec
     *person_out = person;
     return OK;
 }
+
+Fault organisations_promises(Work *work, Id id, OrganisationPromises *promises_out)
+{
+    return organisations_store_promises(work, id, promises_out);
+}

@@ -98,3 +98,21 @@ Fault organisations_store_list_people(Work *work, Id id, OrganisationPerson **pe
     *count_out = count;
     return OK;
 }
+
+Fault organisations_store_promises(Work *work, Id id, OrganisationPromises *promises_out)
+{
+    OrganisationPromises promises = { .sectors = STR("") };
+    DbRows *rows = db_query(work->db, FIND_PUBLISHED_RECORD, db_id(id));
+    if (db_next(rows)) {
+        promises.published_at = db_row_int(rows, 3);
+    }
+    // Without a row it promised nothing; in a row, NULL is withheld.
+    if (promises.published_at != 0 && !db_row_is_null(rows, 2)) {
+        promises.kept = db_row_is_null(rows, 0) ? -1 : db_row_int(rows, 0);
+        promises.lapsed = db_row_is_null(rows, 1) ? -1 : db_row_int(rows, 1);
+        promises.sectors = db_row_text(rows, 2, work->arena);
+    }
+    TRY(db_end(rows));
+    *promises_out = promises;
+    return OK;
+}

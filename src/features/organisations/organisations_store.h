@@ -23,5 +23,6 @@ MUST_USE Fault organisations_store_list(Work *work, const OrganisationFilter *fi
                                         Organisation **list_out, size_t *count_out);
 MUST_USE Fault organisations_store_list_people(Work *work, Id id, OrganisationPerson **people_out,
                                                size_t *count_out);
+MUST_USE Fault organisations_store_promises(Work *work, Id id, OrganisationPromises *promises_out);
 
 #endif
