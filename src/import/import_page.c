@@ -239,7 +239,7 @@ static void put_option(void *context, Str name, Str plain, int slot)
     doc_text(doc, "value", name);
     doc_text(doc, "field", plain);
     if (slot > 0) {
-        doc_int(doc, "number", slot + 1);
+        doc_int(doc, "slot", slot + 1);
     }
     doc_bool(doc, "chosen", str_equal(name, option->chosen));
 }
