@@ -355,3 +355,4 @@ def play(report):
         report.not_ok("edge in a bare root", error)
         return
     report.follow(roots.alone("edge", root, chain))
+    roots.remove(root)

@@ -301,3 +301,4 @@ def play(report):
         report.not_ok("package in a bare root", error)
         return
     report.follow(roots.alone("package", root, first, second))
+    roots.remove(root)
