@@ -5,10 +5,6 @@
 
 #include "app/house.h"
 
-#ifndef ISTIJABA_VERSION
-#define ISTIJABA_VERSION "0.1.0"
-#endif
-
 enum { CALL_DONE = 0, CALL_FAILED = 1, CALL_USAGE = 2 }; // exit codes
 
 typedef struct Option {

@@ -104,7 +104,7 @@ static void serve_one(Control *control, int peer)
             close(message.descriptors[i]);
         }
         if (send(peer, &code, 1, MSG_NOSIGNAL) != 1) {
-            log_line(LOG_WARN_LEVEL, "control", "answer=not-sent");
+            log_event(LOG_WARN_LEVEL, "control", log_text_c("answer", "not-sent"));
         }
     }
     close(peer);

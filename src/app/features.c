@@ -12,16 +12,16 @@
 const Route *const feature_routes[] = {
     reports_routes, needs_routes, follow_routes, board_routes, claims_routes, organisations_routes,
     areas_routes,   items_routes, access_routes, jobs_routes,  app_routes,   admin_routes,
-    accounts_routes, open_routes, import_routes, NULL,
+    accounts_routes, open_routes,  import_routes, status_routes, NULL,
 };
 
 const Job feature_jobs[] = {
-    { .name = "claims: remind and lapse", .round = claims_keep_time },
-    { .name = "needs: keep fresh", .round = needs_keep_fresh },
-    { .name = "reports: publish", .gather = reports_gather, .keep = reports_keep },
-    { .name = "access: forget sessions", .round = access_forget_sessions, .every_s = 600 },
-    { .name = "http: forget answers", .round = once_forget, .every_s = 3600 },
-    { .name = "jobs: forget what ended", .round = long_jobs_forget, .every_s = 3600 },
-    { .name = "import: discard old files", .round = import_expire, .every_s = 600 },
+    { .name = "claims-remind-and-lapse", .round = claims_keep_time },
+    { .name = "needs-keep-fresh", .round = needs_keep_fresh },
+    { .name = "reports-publish", .gather = reports_gather, .keep = reports_keep },
+    { .name = "access-forget-sessions", .round = access_forget_sessions, .every_s = 600 },
+    { .name = "http-forget-answers", .round = once_forget, .every_s = 3600 },
+    { .name = "jobs-forget-ended", .round = long_jobs_forget, .every_s = 3600 },
+    { .name = "import-discard-old", .round = import_expire, .every_s = 600 },
 };
 const size_t feature_job_count = sizeof feature_jobs / sizeof *feature_jobs;

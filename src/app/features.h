@@ -9,6 +9,7 @@ extern const Job feature_jobs[];
 extern const size_t feature_job_count;
 extern const Route app_routes[]; // /health, /metrics, /openapi.json
 extern const Route admin_routes[]; // /admin
+extern const Route status_routes[]; // /status
 extern const Route open_routes[]; // /how-it-works, /sitemap.xml, /robots.txt
 
 #endif

@@ -80,6 +80,7 @@ Fault house_open_bare(House **house_out, const char **why_out)
     House *house = ARENA_NEW(arena, House);
     house->arena = arena;
     house->lock = -1;
+    house->started_at = clock_now_s();
     settings_defaults(&house->settings);
     *why_out = NULL;
     Fault fault = load_words(house, why_out);

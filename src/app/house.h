@@ -8,6 +8,10 @@
 #include "http/site.h"
 #include "pages/template.h"
 
+#ifndef ISTIJABA_VERSION
+#define ISTIJABA_VERSION "0.1.0"
+#endif
+
 #define APP_FAULTS(X)           \
     X(FOLDER_UNUSABLE, 500)     \
     X(FOLDER_IN_USE, 500)       \
@@ -32,6 +36,9 @@ typedef struct House {
     Site site;
     bool demo;      // the folder holds invented people
     Server *server; // while it serves
+    Dispatcher *dispatcher;  // while it serves
+    Jobs *jobs;              // while it serves
+    int64_t started_at;      // seconds UTC
     BackupSchedule *backups; // while it serves; NULL when none are planned
 } House;
 

@@ -9,3 +9,9 @@ SELECT count(*) FROM migration;
 
 -- name: count_events
 SELECT count(*) FROM event;
+
+-- name: list_counts
+SELECT subject, state, sum(number) FROM area_count GROUP BY subject, state ORDER BY subject, state LIMIT $1;
+
+-- name: count_long_jobs
+SELECT state, count(*) FROM job GROUP BY state;

@@ -10,6 +10,7 @@
 #include "app/features.h"
 #include "app/files.h"
 #include "audit/audit.h"
+#include "embedded.h"
 
 static int open_failed(const Call *call, const char *folder, Fault fault, const char *why)
 {
@@ -121,8 +122,23 @@ int openapi_command(Call *call)
     return CALL_DONE;
 }
 
+// The tables that this program knows: what it brings a folder to, and by which a newer one is known.
+static int tell_version_as_json(Call *call)
+{
+    Doc *version = doc_new(call->arena);
+    size_t count = embedded_schema_count;
+    doc_text_c(version, "version", ISTIJABA_VERSION);
+    doc_text_c(version, "schema", count > 0 ? embedded_schema[count - 1].name : NULL);
+    doc_int(version, "migrations", (int64_t)count);
+    call_say(call, "%.*s\n", STR_ARG(doc_to_json(call->arena, version)));
+    return CALL_DONE;
+}
+
 int version_command(Call *call)
 {
+    if (call_has(call, "--json")) {
+        return tell_version_as_json(call);
+    }
     call_say(call, "istijaba %s\n", ISTIJABA_VERSION);
     return CALL_DONE;
 }

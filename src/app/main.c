@@ -60,6 +60,7 @@ static const Option user_options[] = {
 };
 static const Option config_options[] = { DATA, SET, { 0 } };
 static const Option no_options[] = { { 0 } };
+static const Option version_options[] = { { "--json", NULL, "version and tables, for programs" }, { 0 } };
 static const Option render_options[] = {
     { "--lang", "ar|en", "language (ar)" },
     { "--pages", "DIR", "take templates from this folder instead of the built-in ones" },
@@ -99,7 +100,7 @@ const Command commands[] = {
     { "render", "PAGE FILE.json [--lang ar|en] [--pages DIR]",
       "Make a page from its template and a document {doc, frame}, for those who design pages.",
       render_options, render_command, false },
-    { "version", "", "Print the version.", no_options, version_command, false },
+    { "version", "", "Print the version.", version_options, version_command, false },
     { 0 },
 };
 

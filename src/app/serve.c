@@ -47,21 +47,20 @@ static const char *explain(Db *db, Fault fault, char words[DB_EXPLANATION_MAX])
 static void job_failed(Db *db, const char *job, Fault fault)
 {
     char words[DB_EXPLANATION_MAX];
-    log_line(LOG_ERROR_LEVEL, "job", "name=\"%s\" fault=%s said=\"%s\"", job, fault->name,
-             explain(db, fault, words));
+    log_event(LOG_ERROR_LEVEL, "job", log_text_c("name", job), log_text_c("fault", fault->name),
+              log_text_c("said", explain(db, fault, words)));
 }
 
 typedef struct Running {
-    Dispatcher *dispatcher;
     Control *control;
-    Jobs *jobs;
     LongJobs *long_jobs;
 } Running;
 
 static void backup_done(Fault fault, int64_t bytes, int64_t took_ms)
 {
-    log_line(fault ? LOG_ERROR_LEVEL : LOG_INFO_LEVEL, "backup", "fault=%s bytes=%lld ms=%lld",
-             fault ? fault->name : "-", (long long)bytes, (long long)took_ms);
+    log_event(fault ? LOG_ERROR_LEVEL : LOG_INFO_LEVEL, "backup",
+              log_text_c("fault", fault ? fault->name : NULL), log_number("bytes", bytes),
+              log_number("ms", took_ms));
 }
 
 // A folder without a key, or a key with a slip in it, is said at the start and not at the first loss.
@@ -89,18 +88,18 @@ static Fault start_backups(House *house)
 static Fault start(House *house, const Address *address, Running *running, const char **doing_out)
 {
     *doing_out = "make the routes ready";
-    TRY(dispatcher_new(&house->site, &running->dispatcher));
+    TRY(dispatcher_new(&house->site, &house->dispatcher));
     // What the clock asks for is done before the first visitor: they find counts, and no stale claims.
     *doing_out = "run the jobs of the start";
     TRY(jobs_run_once(house->db, &house->settings, &house->keys, feature_jobs, feature_job_count, 0));
     ServerOptions options = { .host = address->host, .port = address->port,
                               .settings = &house->settings, .answer = dispatcher_answer,
                               .admit = dispatcher_admit,
-                              .context = running->dispatcher };
+                              .context = house->dispatcher };
     *doing_out = str_to_c(house->arena, str_format(house->arena, "listen on %s:%d", address->host,
                                                    address->port));
     TRY(server_start(&options, &house->server));
-    running->jobs = jobs_start(house->db, &house->settings, &house->keys, feature_jobs,
+    house->jobs = jobs_start(house->db, &house->settings, &house->keys, feature_jobs,
                                feature_job_count, job_failed);
     LongJobsOptions long_jobs = { .db = house->db, .settings = &house->settings,
                                   .keys = &house->keys, .kinds = import_long_jobs, .house = house,
@@ -128,11 +127,12 @@ static void stop(House *house, Running *running)
         schedule_stop(house->backups);
         house->backups = NULL;
     }
-    if (running->jobs) {
-        jobs_stop(running->jobs);
+    if (house->jobs) {
+        jobs_stop(house->jobs);
+        house->jobs = NULL;
     }
-    if (running->dispatcher) {
-        dispatcher_free(running->dispatcher);
+    if (house->dispatcher) {
+        dispatcher_free(house->dispatcher);
     }
 }
 
@@ -171,7 +171,7 @@ static int serve(Call *call, House *house, const Address *address, const sigset_
     notify_keeper("READY=1");
     int got = wait_for_end(address, server_port(house->server), ends);
     notify_keeper("STOPPING=1");
-    log_line(LOG_INFO_LEVEL, "stop", "signal=%d", got);
+    log_event(LOG_INFO_LEVEL, "stop", log_number("signal", got));
     stop(house, &running);
     return CALL_DONE;
 }
@@ -207,6 +207,8 @@ int serve_command(Call *call)
     }
     int code = CALL_FAILED;
     log_set_level(log_level_named(house->settings.log_level));
+    log_set_json(strcmp(house->settings.log_format, "json") == 0);
+    log_set_key(house->keys.log);
     if (house->demo && !is_loopback(address.host)) {
         call_complain(call, "%s holds demo data: it is served on 127.0.0.1 only", options.folder);
     } else {

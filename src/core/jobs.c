@@ -111,6 +111,7 @@ struct Jobs {
     const Job *jobs;
     size_t count;
     int64_t *due_us; // of each job, by the monotonic clock
+    JobRunState *states; // under the mutex
     void (*failed)(Db *db, const char *job, Fault fault);
     pthread_t thread;
     pthread_mutex_t mutex;
@@ -133,6 +134,27 @@ static int64_t every_us(const Jobs *jobs, const Job *job)
     return seconds * 1000000;
 }
 
+static void note_run(Jobs *jobs, size_t i, Fault fault, int64_t took_us)
+{
+    pthread_mutex_lock(&jobs->mutex);
+    JobRunState *state = &jobs->states[i];
+    state->runs++;
+    state->failures += fault != OK;
+    state->last_at = clock_now_s();
+    state->took_us = took_us;
+    state->fault = fault ? fault->name : NULL;
+    pthread_mutex_unlock(&jobs->mutex);
+}
+
+size_t jobs_states(Jobs *jobs, JobRunState *states_out, size_t most)
+{
+    size_t count = jobs->count < most ? jobs->count : most;
+    pthread_mutex_lock(&jobs->mutex);
+    memcpy(states_out, jobs->states, count * sizeof *states_out);
+    pthread_mutex_unlock(&jobs->mutex);
+    return count;
+}
+
 // Runs what is due; gives when the next job will be.
 static int64_t run_due(Jobs *jobs)
 {
@@ -141,7 +163,9 @@ static int64_t run_due(Jobs *jobs)
         if (jobs->due_us[i] <= clock_monotonic_us()) {
             jobs->runner.job = &jobs->jobs[i];
             jobs->runner.now = clock_now_s();
+            int64_t began_us = clock_monotonic_us();
             Fault fault = run_job(&jobs->runner, is_stopping, jobs);
+            note_run(jobs, i, fault, clock_monotonic_us() - began_us);
             if (fault != OK && jobs->failed) {
                 jobs->failed(jobs->runner.db, jobs->jobs[i].name, fault);
             }
@@ -204,6 +228,10 @@ Jobs *jobs_start(Db *db, const Settings *settings, const Keys *keys, const Job *
     running->count = count;
     running->due_us = allocate(count, sizeof *running->due_us);
     running->failed = failed;
+    running->states = allocate(count, sizeof *running->states);
+    for (size_t i = 0; i < count; i++) {
+        running->states[i].name = jobs[i].name;
+    }
     start_thread(running);
     return running;
 }
@@ -219,5 +247,6 @@ void jobs_stop(Jobs *jobs)
     pthread_mutex_destroy(&jobs->mutex);
     arena_free(jobs->runner.arena);
     free(jobs->due_us);
+    free(jobs->states);
     free(jobs);
 }

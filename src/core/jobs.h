@@ -16,7 +16,7 @@ typedef Fault (*JobGather)(Work *work, void **gathered_out);
 typedef Fault (*JobKeep)(Work *work, const void *gathered, int64_t round, bool *more_out);
 
 typedef struct Job {
-    const char *name;
+    const char *name; // "areas-publish-counts": in logs, in /metrics, and the word status.job.NAME
     JobRound round;
     int64_t every_s; // 0: Settings.jobs_every_s
     JobGather gather; // with `keep`, in the place of `round`
@@ -32,5 +32,16 @@ MUST_USE Fault jobs_run_once(Db *db, const Settings *settings, const Keys *keys,
 Jobs *jobs_start(Db *db, const Settings *settings, const Keys *keys, const Job *jobs, size_t count,
                  void (*failed)(Db *db, const char *job, Fault fault));
 void jobs_stop(Jobs *jobs);
+
+// What came of a job since the start.
+typedef struct JobRunState {
+    const char *name;
+    int64_t runs, failures;
+    int64_t last_at;   // when it last ended, seconds UTC; 0: not yet
+    int64_t took_us;   // its last run
+    const char *fault; // name of the last run's; NULL: it went well
+} JobRunState;
+// Of all of them, in order; at most `most`. Any thread may ask.
+size_t jobs_states(Jobs *jobs, JobRunState *states_out, size_t most);
 
 #endif

@@ -21,6 +21,7 @@ typedef struct Keys {
     uint8_t commitments[32]; // per-installation domain of pseudo-ids in the ledger
     uint8_t forms[32];       // CSRF tokens
     uint8_t answers[32];     // sealed answers kept for idempotency
+    uint8_t log[32];         // private values in the log
 } Keys;
 
 // Reads the file, or makes it with fresh randomness when it is missing and `make_if_missing`.

@@ -88,6 +88,9 @@ static bool fits(const TextSetting *entry, Str value)
     if (entry->offset == offsetof(Settings, language)) {
         return str_is(value, "ar") || str_is(value, "en");
     }
+    if (entry->offset == offsetof(Settings, log_format)) {
+        return str_is(value, "text") || str_is(value, "json");
+    }
     if (entry->offset == offsetof(Settings, log_level)) {
         return str_is(value, "debug") || str_is(value, "info") || str_is(value, "warn") ||
                str_is(value, "error");

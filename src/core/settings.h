@@ -44,6 +44,7 @@
     X(key_file, "keys.file", "", "file of the master key; default is the data folder's name + .key") \
     X(language, "server.language", "ar", "language shown first: ar or en")                  \
     X(log_level, "log.level", "info", "the least that is logged: debug, info, warn or error") \
+    X(log_format, "log.format", "text", "form of the log's lines: text or json") \
     X(backup_folder, "backup.folder", "", "folder of backups, better on another disk; empty: the server makes none") \
     X(backup_public_key, "backup.public_key", "", "what backups are sealed to: istijaba backup keygen makes it")
 

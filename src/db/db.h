@@ -145,7 +145,15 @@ enum { DB_EXPLANATION_MAX = 256 }; // bytes, with the NUL
 MUST_USE Fault db_quick_check(Db *db, bool *sound_out, char said_out[DB_EXPLANATION_MAX]);
 
 // What the storage is doing, for /metrics.
+enum { DB_BUCKETS = 12 };
+typedef struct DbHistogram {
+    int64_t bounds[DB_BUCKETS]; // each including those below; the last INT64_MAX
+    int64_t counts[DB_BUCKETS]; // each on its own, not summed
+    int64_t sum;
+} DbHistogram;
 typedef struct DbStats {
+    DbHistogram batch_works; // works in a commit
+    DbHistogram commit_us;   // how long a commit of the writer takes
     int64_t transactions, commits, faults, queue_length, wal_bytes;
 } DbStats;
 DbStats db_stats(Db *db);

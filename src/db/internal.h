@@ -90,7 +90,14 @@ typedef struct Checkpointer {
     atomic_int due_frames; // how many make the next checkpoint due
 } Checkpointer;
 
+// Counted by the writer's thread, read by any.
+typedef struct DbCounts {
+    atomic_llong counts[DB_BUCKETS];
+    atomic_llong sum;
+} DbCounts;
+
 struct Db {
+    DbCounts batch_works, commit_us;
     DbOptions options;
     char *path; // absolute, so that SQLite takes it for a name and nothing else
     Writer writer;
@@ -140,6 +147,11 @@ void statements_free(DbConn *conn);
 // query.c
 DbRows *rows_open(DbConn *conn, const Statement *statement);
 Fault rows_step(DbRows *rows);
+
+// measure.c
+extern const int64_t DB_BATCH_BOUNDS[DB_BUCKETS], DB_COMMIT_BOUNDS_US[DB_BUCKETS];
+void db_count(DbCounts *counts, const int64_t *bounds, int64_t value);
+DbHistogram db_histogram(DbCounts *counts, const int64_t *bounds);
 
 // writer.c, readers.c, checkpoint.c
 MUST_USE Fault writer_open(Db *db);

@@ -140,6 +140,8 @@ void db_close(Db *db)
 DbStats db_stats(Db *db)
 {
     return (DbStats){
+        .batch_works = db_histogram(&db->batch_works, DB_BATCH_BOUNDS),
+        .commit_us = db_histogram(&db->commit_us, DB_COMMIT_BOUNDS_US),
         .transactions = atomic_load_explicit(&db->transactions, memory_order_relaxed),
         .commits = atomic_load_explicit(&db->commits, memory_order_relaxed),
         .faults = atomic_load_explicit(&db->faults, memory_order_relaxed),

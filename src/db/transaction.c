@@ -2,6 +2,7 @@
 // which work when (writer.c, readers.c).
 #include <assert.h>
 
+#include "base/clock.h"
 #include "db/internal.h"
 
 static const Statement BEGIN_READ[1] = { { "begin_read", "BEGIN" } };
@@ -58,8 +59,12 @@ static void overwrite_refused(DbConn *conn)
 
 Fault conn_commit(DbConn *conn)
 {
+    int64_t began_us = conn->writes ? clock_monotonic_us() : 0;
     Fault fault = control(conn, COMMIT);
     if (fault == OK) {
+        if (conn->writes) {
+            db_count(&conn->db->commit_us, DB_COMMIT_BOUNDS_US, clock_monotonic_us() - began_us);
+        }
         return OK;
     }
     rollback(conn);

@@ -155,6 +155,7 @@ static void answer_batch(Writer *writer)
     long long count = (long long)writer->batch_count;
     atomic_fetch_add_explicit(&db->transactions, count, memory_order_relaxed);
     atomic_fetch_sub_explicit(&db->queue_length, count, memory_order_relaxed);
+    db_count(&db->batch_works, DB_BATCH_BOUNDS, count);
     bool full = false;
     for (size_t i = 0; i < writer->batch_count; i++) {
         full = full || writer->batch[i]->fault == STORAGE_FULL;

@@ -3,11 +3,13 @@
 
 #include <assert.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/digest.h"
 #include "base/log.h"
 
 // ---- Making ready ----
@@ -73,11 +75,19 @@ Fault dispatcher_new(const Site *site, Dispatcher **dispatcher_out)
     dispatcher->arena = arena;
     dispatcher->router = router_new(site->tables);
     dispatcher->limits = limits_new();
+    dispatcher->measures = measures_new(arena, site->tables);
+    dispatcher->numbers = ARENA_NEW(arena, RequestNumbers);
+    random_fill(&dispatcher->numbers->next, sizeof dispatcher->numbers->next);
     dispatcher->files = files_new(arena, site->files, site->file_count);
     dispatcher->file_names = name_files(arena, site);
     dispatcher->is_https = str_starts(str_from(site->settings->origin), STR("https:"));
     *dispatcher_out = dispatcher;
     return OK;
+}
+
+const Measures *dispatcher_measures(const Dispatcher *dispatcher)
+{
+    return dispatcher->measures;
 }
 
 void dispatcher_free(Dispatcher *dispatcher)
@@ -96,24 +106,46 @@ static void log_storage(const Request *request, Fault fault)
     char words[DB_EXPLANATION_MAX];
     if (fault && db_explains(fault)) {
         db_explain(request->dispatcher->site.db, words, sizeof words);
-        log_line(LOG_ERROR_LEVEL, "storage", "fault=%s said=\"%s\"", fault->name, words);
+        log_event(LOG_ERROR_LEVEL, "storage", log_text_c("request", request->id),
+                  log_text_c("fault", fault->name), log_text_c("said", words));
     }
 }
 
-// Patterns, never paths: a path may hold somebody's code.
+// Who was refused, or tried too often, is something to look at.
+static LogLevel level_of(const Request *request, int status)
+{
+    bool refused = status == 403 || status == 429 || (status == 401 && request_is_post(request));
+    return status >= 500 ? LOG_WARN_LEVEL : refused ? LOG_INFO_LEVEL : LOG_DEBUG_LEVEL;
+}
+
+static Str account_of(const Request *request, Id *id)
+{
+    const Site *site = &request->dispatcher->site;
+    if (!request->work.user || !site->account_of) {
+        return STR_NONE;
+    }
+    *id = site->account_of(request->work.user);
+    return (Str){ (const char *)id->at, sizeof id->at };
+}
+
+// Patterns, never paths: a path may hold somebody's code. docs/watching.md says what each field is.
 static void log_request(const Request *request, Fault fault, const HttpReply *http, int64_t took_us)
 {
     static const char *const verbs[] = { "GET", "HEAD", "POST" };
     const Route *route = request->match.route;
-    LogLevel level = http->status >= 500 ? LOG_WARN_LEVEL : LOG_DEBUG_LEVEL;
-    if (http->status == 403) {
-        level = LOG_INFO_LEVEL; // refused access is something to look at
-    }
-    log_line(level, "request", "method=%s route=%s status=%d fault=%s ms=%lld.%03lld bytes=%zu",
-             verbs[request->http->verb], route ? route->path : "-", http->status,
-             fault ? fault->name : "-", (long long)(took_us / 1000), (long long)(took_us % 1000),
-             http->body.len);
+    LogLevel level = level_of(request, http->status);
     log_storage(request, fault);
+    if (!log_wants(level)) {
+        return;
+    }
+    Id id;
+    log_event(level, "request", log_text_c("request", request->id),
+              log_text_c("method", verbs[request->http->verb]),
+              log_text_c("route", route ? route->path : NULL), log_number("status", http->status),
+              log_text_c("fault", fault ? fault->name : NULL), log_number("us", took_us),
+              log_number("bytes", (int64_t)http->body.len),
+              log_private("account", private_of(account_of(request, &id))),
+              log_private("from", private_of(request->block)));
 }
 
 // Reading keeps somebody signed in too, but a GET's snapshot cannot write: so it is noted afterwards. If
@@ -123,8 +155,25 @@ static void note_seen(const Request *request)
     const Site *site = &request->dispatcher->site;
     if (request->work.user && site->note_seen &&
         site->note_seen(site->db, request->work.user, request->work.now) != OK) {
-        log_line(LOG_WARN_LEVEL, "session", "seen=not-noted");
+        log_event(LOG_WARN_LEVEL, "session", log_text_c("seen", "not-noted"));
     }
+}
+
+// A number that an answer and its line in the log share, so that who asks for help can name it.
+static void name_request(Request *request)
+{
+    uint64_t number = atomic_fetch_add_explicit(&request->dispatcher->numbers->next, 1,
+                                                memory_order_relaxed);
+    snprintf(request->id, sizeof request->id, "%016llx", (unsigned long long)number);
+}
+
+// What every answer of ours ends with: its number, its measure, its line in the log.
+static void note_answer(Request *request, Fault fault, HttpReply *reply_out, int64_t start_us)
+{
+    int64_t took_us = clock_monotonic_us() - start_us;
+    http_reply_header(reply_out, "X-Request-Id", str_copy(request->work.arena, str_from(request->id)));
+    measures_note(request->dispatcher->measures, request->match.route, reply_out->status, took_us);
+    log_request(request, fault, reply_out, took_us);
 }
 
 // A file without a name: it goes with the descriptor, also when we are killed.
@@ -148,6 +197,7 @@ int dispatcher_admit(void *context, Arena *arena, const HttpRequest *head, HttpR
     Request request;
     Reply reply;
     request_begin(&request, dispatcher, arena, head);
+    name_request(&request);
     reply_begin(&reply, arena, NULL);
     Fault fault = phases_admit(&request, &reply);
     if (fault == OK && dispatcher->site.folder) {
@@ -158,7 +208,7 @@ int dispatcher_admit(void *context, Arena *arena, const HttpRequest *head, HttpR
     }
     fault = fault ? fault : dispatcher->site.folder ? STORAGE_FAILED : REQUEST_TOO_LARGE;
     fault = face_answer(&request, &reply, fault, reply_out);
-    log_request(&request, fault, reply_out, clock_monotonic_us() - start_us);
+    note_answer(&request, fault, reply_out, start_us);
     return -1;
 }
 
@@ -169,14 +219,16 @@ void dispatcher_answer(void *context, Arena *arena, const HttpRequest *http, Htt
     if (files_answer(dispatcher->files, http, reply_out)) {
         face_guard(dispatcher, reply_out);
         reply_out->hide_body = http->verb == VERB_HEAD;
+        measures_note_file(dispatcher->measures);
         return;
     }
     Request request;
     Reply reply;
     request_begin(&request, dispatcher, arena, http);
+    name_request(&request);
     reply_begin(&reply, arena, NULL);
     Fault fault = phases_run(&request, &reply);
     fault = face_answer(&request, &reply, fault, reply_out);
     note_seen(&request);
-    log_request(&request, fault, reply_out, clock_monotonic_us() - start_us);
+    note_answer(&request, fault, reply_out, start_us);
 }

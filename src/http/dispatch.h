@@ -6,6 +6,7 @@
 #include "http/files.h"
 #include "http/input.h"
 #include "http/limits.h"
+#include "http/measures.h"
 #include "http/once.h"
 #include "http/router.h"
 #include "http/site.h"
@@ -18,12 +19,18 @@ typedef struct FileName {
     const char *path; // "/static/3f2a9c.css"
 } FileName;
 
+typedef struct RequestNumbers {
+    atomic_ullong next; // begins anywhere, so that two starts do not repeat each other
+} RequestNumbers;
+
 struct Dispatcher {
     Site site;
     Arena *arena; // lives as long as the dispatcher
     Router *router;
     Limits *limits;
     Files *files;
+    Measures *measures;
+    RequestNumbers *numbers;
     const FileName *file_names; // of site.files; ended by .name NULL
     bool is_https; // as people see us
 };
@@ -33,6 +40,7 @@ typedef enum BodyType { BODY_FORM, BODY_JSON, BODY_MULTIPART, BODY_CSV, BODY_OTH
 struct Request {
     const Dispatcher *dispatcher;
     const HttpRequest *http;
+    char id[17];      // 16 hexadecimal digits: X-Request-Id, and in the log
     Work work;
     RouteMatch match; // .route NULL until found
     Language language;

@@ -42,6 +42,8 @@ MUST_USE Fault dispatcher_new(const Site *site, Dispatcher **dispatcher_out);
 void dispatcher_free(Dispatcher *dispatcher);
 // ServerOptions.admit: lets a large body in when its route takes a file and the asker may.
 int dispatcher_admit(void *dispatcher, Arena *arena, const HttpRequest *head, HttpReply *reply_out);
+// What its requests cost so far; as long as the dispatcher lives.
+const struct Measures *dispatcher_measures(const Dispatcher *dispatcher);
 // ServerOptions.answer, with the dispatcher as its context.
 void dispatcher_answer(void *dispatcher, Arena *arena, const HttpRequest *request, HttpReply *reply);
 

@@ -177,8 +177,8 @@ static void accept_failed(Loop *loop)
     close_oldest_idle(loop);
     loop->accept_paused = true;
     event_del(&loop->listen_event);
-    log_line(LOG_WARN_LEVEL, "accept_paused", "errno=%d connections=%lld", errno,
-             (long long)atomic_load(&loop->server->connections));
+    log_event(LOG_WARN_LEVEL, "accept_paused", log_number("errno", errno),
+              log_number("connections", atomic_load(&loop->server->connections)));
 }
 
 void listener_on_readable(evutil_socket_t fd, short what, void *context)

@@ -27,8 +27,9 @@ static void raise_file_limit(Server *server)
     server->connections_most = limit.rlim_max > 2 * SERVER_FILES_RESERVED
                                    ? (int64_t)limit.rlim_max - SERVER_FILES_RESERVED
                                    : (int64_t)limit.rlim_max / 2;
-    log_line(LOG_INFO_LEVEL, "connections_capped", "connections=%lld wanted=%lld",
-             (long long)server->connections_most, (long long)wanted - SERVER_FILES_RESERVED);
+    log_event(LOG_INFO_LEVEL, "connections_capped",
+              log_number("connections", server->connections_most),
+              log_number("wanted", (int64_t)wanted - SERVER_FILES_RESERVED));
 }
 
 // All threads of the server leave signals to the thread that started it.

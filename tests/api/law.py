@@ -131,6 +131,7 @@ ROUTES = {
     "POST /claims/{claim}/settle": Route("dispute", {"outcome": "arrived", "reason": "x"}, "disputed", bad={}),
 
     "GET /admin": Route(),
+    "GET /status": Route(),
     # Files come as text/csv or as a browser's form (tests/fault/uploads.py); here only who may send one.
     "GET /imports": Route(), "GET /imports/needs": Route(), "GET /imports/areas": Route(), "GET /imports/items": Route(),
     "POST /imports/needs": Route(body={}, ok=422),

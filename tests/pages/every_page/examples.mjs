@@ -109,7 +109,7 @@ const fixed = [
   page('/jobs', signedIn),
   page('/desk/needs', ['manager']), page('/desk/needs?item=food-parcel', ['manager']),
   page('/organisations', ['coordinator', 'administrator']),
-  page('/organisations?state=pending', ['coordinator', 'administrator']), page('/admin', ['administrator']),
+  page('/organisations?state=pending', ['coordinator', 'administrator']), page('/admin', ['administrator']), page('/status', ['administrator']),
   page('/reviews', ['reviewer']), page('/imports', ['coordinator', 'administrator']),
   page('/imports/needs', ['coordinator']), page('/imports/areas', ['administrator']), page('/imports/items', ['administrator']),
 ];
