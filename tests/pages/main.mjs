@@ -2,13 +2,14 @@
 import { Browser } from './lib/browser.mjs';
 import { Report } from './lib/report.mjs';
 import { app } from './app.mjs';
+import { map } from './map.mjs';
 import { onPaper } from './print.mjs';
 import { contrasts } from './contrast.mjs';
 import { badInput } from './bad_input.mjs';
 import { everyPage } from './every_page.mjs';
 import { journeys } from './journey.mjs';
 
-const suites = { journey: journeys, 'every-page': everyPage, 'bad-input': badInput, contrast: contrasts, print: onPaper, app };
+const suites = { journey: journeys, 'every-page': everyPage, 'bad-input': badInput, contrast: contrasts, print: onPaper, app, map };
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !suites[name]);

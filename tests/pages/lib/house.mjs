@@ -72,6 +72,11 @@ export class House {
     await adding;
   }
 
+  // A command of the operator on this house, while it serves.
+  async command(...words) {
+    return run(program, [...words, '--data', this.data]);
+  }
+
   // The sign-ins that the demo wrote: {phone, password, role, name}.
   async demoSignIns() {
     const text = await readFile(join(this.data, 'demo-sign-ins.txt'), 'utf8');
