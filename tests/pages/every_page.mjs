@@ -55,6 +55,19 @@ async function isAnswered(house, path) {
   assert.ok((await answer.text()).length > 0, 'says something');
 }
 
+async function isFound(house) {
+  const map = await (await fetch(`${house.origin}/sitemap.xml`)).text();
+  const addresses = [...map.matchAll(/<loc>([^<]+)<\/loc>/g)].map(([, address]) => address);
+  assert.ok(addresses.length > 40, `${addresses.length} addresses`);
+  for (const address of addresses) {
+    const answer = await fetch(address, { headers: { Accept: 'text/html' } });
+    assert.equal(answer.status, 200, address);
+    const page = await answer.text();
+    assert.ok(page.includes(`<link rel="canonical" href="${address}">`), `${address} is its own address`);
+    assert.ok(!page.includes('noindex'), address);
+  }
+}
+
 export async function everyPage(browser, report) {
   const house = await House.open({ demo: true });
   try {
@@ -67,6 +80,7 @@ export async function everyPage(browser, report) {
     for (const path of notPages) {
       await report.test(`${path} is answered`, () => isAnswered(house, path));
     }
+    await report.test('every address of the map of the site is a page to be found', () => isFound(house));
     for (const language of ['ar', 'en']) {
       const telling = { name: `every page in ${language}`, language, viewport: DESK };
       const story = Story.at(house, browser, telling);

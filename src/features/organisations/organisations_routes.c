@@ -253,7 +253,7 @@ const Route organisations_routes[] = {
       .handle = handle_list, .page = "organisations",
       .summary = "Organisations of the areas granted, oldest first", .query = list_query },
     { .method = GET, .path = "/organisations/{organisation}", .permission = ANYONE,
-      .handle = handle_show, .page = "organisation",
+      .handle = handle_show, .page = "organisation", .shared = true,
       .summary = "An organisation; its people for its own manager" },
     { .method = POST, .path = "/organisations/{organisation}/approve",
       .permission = MAY_APPROVE_ORGANISATIONS, .handle = handle_approve,
