@@ -136,4 +136,10 @@ WHERE history.organisation IS NOT NULL AND organisation.id IS NULL
 -- name: area_parent_missing
 SELECT below.pcode, below.parent FROM area AS below LEFT JOIN area AS above ON above.pcode = below.parent
 WHERE (below.parent IS NULL AND below.kind <> 'country')
-   OR (below.parent IS NOT NULL AND above.pcode IS NULL)
+   OR (below.parent IS NOT NULL AND above.pcode IS NULL);
+
+-- What an import says it added, against what is kept of it for taking it back.
+-- name: import_added_wrong
+SELECT i.id, CAST(i.added AS TEXT) FROM import AS i
+WHERE i.state IN (5, 7) AND i.added <> (SELECT count(*) FROM import_made AS m WHERE m.import = i.id)
+ORDER BY i.id;

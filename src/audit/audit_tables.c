@@ -59,6 +59,7 @@ static const Reference REFERENCES[] = {
     { HISTORY_ACTOR_MISSING, "an event about", "actor", "an account" },
     { HISTORY_ORGANISATION_MISSING, "an event about", "acting organisation", "an organisation" },
     { AREA_PARENT_MISSING, "area", "parent", "an area" },
+    { IMPORT_ADDED_WRONG, "import", "rows added", "as many as it keeps for taking back" },
 };
 
 // An id or a code, as text.

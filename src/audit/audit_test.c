@@ -343,6 +343,8 @@ static const Tamper TAMPERS[] = {
       " 'PS.', NULL, 9, NULL, 1, NULL)", "area", "an area, with its path", "PS02" },
     { "INSERT INTO session VALUES (x'00', " BLOB("51") ", " BLOB("99") ", 1, 1)",
       "account", "an account", UUID("99") },
+    { "INSERT INTO import VALUES (" BLOB("60") ", 'items', NULL, 5, 'f', 1, 'utf-8', NULL, 3, 3, 0, 0, 0, NULL, 1, 1, 1)",
+      "rows added", "as many as it keeps for taking back", "3" },
 };
 
 static void test_each_change_is_found(void **state)

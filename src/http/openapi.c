@@ -85,6 +85,17 @@ static bool is_open(const Writer *writer, const Route *route)
     return writer->site->authorise(NULL, route->permission, scope) == OK;
 }
 
+static void put_file(Doc *content)
+{
+    Doc *csv = doc_record(doc_record(content, "text/csv"), "schema");
+    doc_text_c(csv, "type", "string");
+    Doc *schema = doc_record(doc_record(content, "multipart/form-data"), "schema");
+    doc_text_c(schema, "type", "object");
+    Doc *file = doc_record(doc_record(schema, "properties"), "file");
+    doc_text_c(file, "type", "string");
+    doc_text_c(file, "format", "binary");
+}
+
 static void put_body(const Route *route, Doc *operation)
 {
     Doc *body = doc_record(operation, "requestBody");
@@ -93,6 +104,9 @@ static void put_body(const Route *route, Doc *operation)
     openapi_put_record(route->body, false, doc_record(json, "schema"));
     Doc *form = doc_record(content, "application/x-www-form-urlencoded");
     put_form(route, doc_record(form, "schema"));
+    if (route->takes_file) {
+        put_file(content);
+    }
 }
 
 static void put_answer(Doc *responses, const char *status, const char *meaning, const Route *route)

@@ -67,6 +67,11 @@ static Fault run_import(Running *running)
     Doc *chosen = NULL;
     const char *wrong = NULL;
     import->context = &running->context;
+    // Rights that ended since the file was sent. Needs are asked about row by row, so that what was begun is turned back.
+    if (running->user && record->kind != IMPORT_NEEDS &&
+        !access_may(running->user, import_permission(record->kind), NULL)) {
+        return NOT_ALLOWED;
+    }
     if (!path.at || file_read(import->arena, path.at, IMPORT_FILE_MAX, &bytes) != OK) {
         return IMPORT_FILE_GONE;
     }
