@@ -130,7 +130,7 @@ def agrees():
     with open(NGINX, encoding="utf-8") as text:
         site = text.read()
     largest = re.findall(r"client_max_body_size (\d+)([km]);", site)[-1]
-    body = number_in("src/server/message.h", r"HTTP_BODY_MAX = ([\d *]+),")
+    body = number_in("src/server/message.h", r"HTTP_UPLOAD_MAX = ([\d *]+),")
     expect(int(largest[0]) * units[largest[1]] > body, "nginx refuses bodies that istijaba takes")
     head = re.search(r"large_client_header_buffers \d+ (\d+)k;", site)
     expect(int(head[1]) * 1024 >= number_in("src/server/message.h", r"HTTP_HEAD_MAX = ([\d *]+),"), "nginx takes shorter heads")
