@@ -84,7 +84,7 @@ enum {
     TILE_COLUMNS = 5,
     TILE_ROWS = 7,
     LABEL_LINE = 16,     // from one line of a label to the next
-    SHAPE_BELOW = 22,
+    SHAPE_BELOW = 26,
     LABEL_CHARACTER = 8, // room that a character of a label takes
     LABEL_LINE_MOST = 8, // characters; a longer name of several words stands on two lines
 };
