@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { hasExpired, isDue, isTooOld, judge, makeKey, makeRecord, pauseAfter, type Waiting } from "../../web/islands/app/outbox";
 
 const DAY = 86_400_000;
-const given = { key: "k", action: "/needs", body: "a=b", title: "t", area: "PS0203", actor: "self" as const };
+const given = { key: "k", action: "/needs", body: "a=b", title: "t", area: "PS0203", actor: "self" as const, language: "ar" };
 const record = (more: Partial<Waiting> = {}): Waiting => ({ ...makeRecord(given, 1000), id: 1, ...more });
 
 test("a key is 128 bits in 22 characters that fit into an address", () => {

@@ -67,8 +67,8 @@ function statusOf(record: Waiting): string {
 
 function offerWays(card: HTMLElement, record: Waiting): void {
   const ways = part(".ways-out", card);
-  if (record.action !== "/needs") {
-    ways.remove(); // a code is the person's: it goes through nobody else's phone
+  if (record.action !== "/needs" || record.fault) {
+    ways.remove(); // a code is the person's: it goes through nobody else's phone; what is refused goes nowhere
     return;
   }
   const packed = pack(record);

@@ -2,7 +2,7 @@
 // one to the next, keeps them while they are typed, and puts the whole into the outbox. Before the worker is there,
 // the forms are sent to the server step by step, as without scripts.
 import { keep, newKey, start } from "./app/app";
-import { bodyOf, isEmpty, lacks, propose, STEP_PATHS, titleOf, whereToCorrect, type Complaint, type Draft,
+import { bodyOf, emptyDraft, isEmpty, lacks, propose, STEP_PATHS, titleOf, whereToCorrect, type Complaint, type Draft,
   type Step } from "./app/draft";
 import { correct, handOver, saveDraft, takeDraft } from "./app/drafts";
 import { clearErrors, showErrors } from "./app/errors";
@@ -220,15 +220,19 @@ function listen(form: Form, draft: Draft): void {
 }
 
 // What was begun on this phone before is gone on with, and may be put away: phones are shared.
-function offerAnew(draft: Draft): void {
+function offerAnew(form: Form, draft: Draft): void {
   const panel = document.getElementById("resumed");
   if (!panel || isEmpty(draft) || document.referrer.startsWith(`${location.origin}/raise`)) {
     return;
   }
   panel.querySelector("time")!.textContent = sayTime(draft.at);
   panel.querySelector("button")!.onclick = async () => {
+    Object.assign(draft, { ...emptyDraft(draft.id, Date.now()), replaces: undefined, fault: undefined });
     await remove("draft", draft.id);
-    location.reload();
+    clearErrors(form);
+    form.reset();
+    panel.hidden = true;
+    form.querySelector("input")!.focus();
   };
   panel.hidden = false;
 }
@@ -242,7 +246,7 @@ function showStep(form: Form, draft: Draft): void {
   }
   // The kept page has the key of the day it was kept: each sending has its own.
   form.querySelector<HTMLInputElement>("[name=_key]")!.value = newKey();
-  offerAnew(draft);
+  offerAnew(form, draft);
   if (draft.fault) {
     const { step, field } = whereToCorrect(draft.fault.field);
     if (step === form.dataset.step) {

@@ -79,10 +79,10 @@ async function serverKilled({ browser, house, road, needs }) {
 async function serverBusy({ browser, road, needs }) {
   const phone = await Phone.first({ browser, road });
   // Another network's answer to everything: a page that asks to sign in.
-  await phone.context.route('**/needs', (route) => route.fulfill({ status: 200, contentType: 'text/html', body: '<p>Wi-Fi' }));
+  await phone.context.route('**/needs?*', (route) => route.fulfill({ status: 200, contentType: 'text/html', body: '<p>Wi-Fi' }));
   await phone.raise();
   await phone.shows('waiting');
-  await phone.context.unroute('**/needs');
+  await phone.context.unroute('**/needs?*');
   await phone.page.reload();
   await phone.code();
   assert.equal(await needs(), 1);
@@ -98,7 +98,7 @@ async function newVersion({ browser, road, needs }) {
   await phone.shows('waiting');
   // Pages come again, posts do not.
   await phone.context.setOffline(false);
-  await phone.context.route('**/needs', (route) => route.abort());
+  await phone.context.route('**/needs?*', (route) => route.abort());
   road.cut = false;
   road.worker = (text) => text.replace('slice(8,14)', 'slice(8,15)');
   const takesOver = phone.page.evaluate(() => new Promise((resolve) => {
@@ -115,7 +115,7 @@ async function newVersion({ browser, road, needs }) {
   assert.equal(await phone.count('outbox'), 1, 'what waits has stayed');
   await phone.open('/raise/check'); // without a draft: the form begins, from the new cache
   await phone.page.waitForURL('**/raise');
-  await phone.context.unroute('**/needs');
+  await phone.context.unroute('**/needs?*');
   await phone.offline(false);
   await phone.page.waitForFunction(() => localStorage.getItem('waiting') === '0');
   assert.equal(await needs(), 1);

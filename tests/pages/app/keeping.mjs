@@ -20,9 +20,9 @@ async function draftSurvives({ browser, road }) {
   assert.equal(await phone.page.inputValue('#landmark'), 'قرب البئر');
   await phone.open('/raise');
   await phone.page.click('#resumed button');
-  await phone.page.waitForLoadState();
-  await phone.page.locator('form').waitFor();
+  await phone.page.locator('#resumed').waitFor({ state: 'hidden' });
   assert.equal(await phone.page.locator('input:checked').count(), 0, 'begun anew');
+  assert.equal(await phone.count('draft'), 0);
   await phone.close();
 }
 
@@ -106,12 +106,15 @@ async function everyStateIsWell({ browser, road }) {
 async function inEnglish({ browser, road }) {
   const phone = await Phone.first({ browser, road, language: 'en' });
   await phone.offline(true);
-  await phone.raise();
+  await phone.raise(phone.page, { phone: '11111111' });
   await phone.shows('waiting');
   await phone.examine();
   await phone.open('/phone');
   await phone.page.locator('#waiting li').waitFor();
   await phone.examine();
+  await phone.offline(false);
+  await phone.page.locator('#waiting .wrong:not([hidden])').waitFor();
+  assert.match(await phone.page.innerText('#waiting .wrong'), /^The phone number/, 'the refusal is in the language of the page');
   await phone.close();
 }
 

@@ -51,7 +51,7 @@ async function askForHelp(): Promise<void> {
 
 // Keeps it, durably, before anything is sent. What it `replaces`, and the draft it was, go with it. Its number on
 // this phone.
-export async function keep(given: Parameters<typeof makeRecord>[0],
+export async function keep(given: Omit<Parameters<typeof makeRecord>[0], "language">,
   { replaces, draft }: { replaces?: number; draft?: string } = {}): Promise<number> {
   let id = 0;
   await change(["outbox", "draft"], (store) => {
@@ -61,7 +61,7 @@ export async function keep(given: Parameters<typeof makeRecord>[0],
     if (draft !== undefined) {
       store("draft").delete(draft);
     }
-    const request = store("outbox").add(makeRecord(given, Date.now()));
+    const request = store("outbox").add(makeRecord({ ...given, language: document.documentElement.lang }, Date.now()));
     request.onsuccess = () => {
       id = request.result as number;
     };

@@ -31,7 +31,7 @@ async function post(record: Waiting): Promise<Verdict> {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), TIMEOUT_MS);
   try {
-    const response = await fetch(record.action, {
+    const response = await fetch(`${record.action}?lang=${record.language}`, {
       method: "POST",
       credentials: "omit",
       redirect: "error",

@@ -31,6 +31,7 @@ export interface Waiting {
   title: string; // what the list calls it: items and place, no name and no phone
   area: string;
   actor: "self" | "neighbour";
+  language: string; // in which a refusal is to be said
   created: number;
   tried?: number; // when it was sent for the first time
   attempts: number;
@@ -62,7 +63,7 @@ export function makeKey(random: Uint8Array): string {
   return btoa(String.fromCharCode(...random)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
 }
 
-export function makeRecord(given: Pick<Waiting, "key" | "action" | "body" | "title" | "area" | "actor">, now: number): Waiting {
+export function makeRecord(given: Pick<Waiting, "key" | "action" | "body" | "title" | "area" | "actor" | "language">, now: number): Waiting {
   return { v: RECORD_VERSION, form: FORM_VERSION, created: now, attempts: 0, next: 0, ...given };
 }
 
