@@ -69,6 +69,7 @@ static Fault audit_all(DbConn *conn, void *context)
     TRY(audit_chain(audit));
     TRY(audit_cases(audit));
     TRY(audit_counts(audit));
+    TRY(audit_published(audit));
     return audit_references(audit);
 }
 

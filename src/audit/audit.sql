@@ -60,6 +60,32 @@ FROM fresh FULL JOIN claim_tally ON claim_tally.organisation = fresh.organisatio
 WHERE coalesce(fresh.kept, 0) <> coalesce(claim_tally.kept, 0)
     OR coalesce(fresh.lapsed, 0) <> coalesce(claim_tally.lapsed, 0)
 
+-- What is published, where it can be counted again: nothing happened since its snapshot.
+-- name: published_wrong
+WITH newest AS (SELECT edition, seq FROM public_edition ORDER BY edition DESC LIMIT 1),
+fresh AS (SELECT governorate, count(*) AS number FROM need WHERE state IN (1, 2) GROUP BY governorate)
+SELECT public_figure.area, coalesce(fresh.number, 0), public_figure.open
+FROM newest
+    JOIN public_figure ON public_figure.edition = newest.edition AND public_figure.inexact = 0
+        AND public_figure.sector = 'all'
+    JOIN area ON area.pcode = public_figure.area AND area.kind = 'governorate'
+    LEFT JOIN fresh ON fresh.governorate = public_figure.area
+WHERE newest.seq = (SELECT coalesce(max(seq), 0) FROM event)
+    AND public_figure.open IS NOT NULL AND public_figure.open <> coalesce(fresh.number, 0)
+
+-- A small count that is shown: one would be enough.
+-- name: published_small
+SELECT figure.area, figure.sector
+FROM (SELECT edition, small_cell FROM public_edition ORDER BY edition DESC LIMIT 1) AS newest
+    JOIN public_figure AS figure ON figure.edition = newest.edition
+WHERE (figure.open > 0 AND figure.open < newest.small_cell)
+    OR (figure.claimed > 0 AND figure.claimed < newest.small_cell)
+    OR (figure.delivered > 0 AND figure.delivered < newest.small_cell)
+    OR (figure.confirmed > 0 AND figure.confirmed < newest.small_cell)
+    OR (figure.met > 0 AND figure.met < newest.small_cell)
+    OR (figure.week > 0 AND figure.week < newest.small_cell)
+    OR (figure.late > 0 AND figure.late < newest.small_cell)
+
 -- Rows that point to rows: each statement gives what points, and to what that is not there.
 
 -- name: need_area_missing

@@ -26,6 +26,7 @@ Str audit_id_text(Audit *audit, Id id);                // STR_NONE for none
 MUST_USE Fault audit_chain(Audit *audit);      // events, and the history rows that open them
 MUST_USE Fault audit_cases(Audit *audit);      // needs, lines, claims, organisations from their history
 MUST_USE Fault audit_counts(Audit *audit);     // counter rows
+MUST_USE Fault audit_published(Audit *audit);  // what the public reads
 MUST_USE Fault audit_references(Audit *audit); // rows that point to rows
 
 #endif

@@ -1,4 +1,4 @@
-// Counter rows against fresh counts, and rows that point to rows which are not there.
+// Counter rows and published figures against fresh counts, and rows that point to rows which are not there.
 #include "audit/audit.sql.h"
 #include "audit/audit_steps.h"
 
@@ -34,6 +34,32 @@ Fault audit_counts(Audit *audit)
     }
     TRY(db_end(rows));
     return check_tallies(audit);
+}
+
+static Fault check_published_counts(Audit *audit)
+{
+    DbRows *rows = db_query(audit->db, PUBLISHED_WRONG);
+    while (db_next(rows)) {
+        arena_reset(audit->scratch);
+        Str where = db_row_text(rows, 0, audit->scratch);
+        audit_compare_numbers(audit, "published open needs", where, db_row_int(rows, 1), db_row_int(rows, 2));
+    }
+    return db_end(rows);
+}
+
+Fault audit_published(Audit *audit)
+{
+    TRY(check_published_counts(audit));
+    DbRows *rows = db_query(audit->db, PUBLISHED_SMALL);
+    while (db_next(rows)) {
+        arena_reset(audit->scratch);
+        Str area = db_row_text(rows, 0, audit->scratch);
+        Str sector = db_row_text(rows, 1, audit->scratch);
+        audit_differs(audit, "published figure",
+                      str_format(audit->scratch, "%.*s, %.*s", STR_ARG(area), STR_ARG(sector)),
+                      STR("withheld"), STR("a small count"));
+    }
+    return db_end(rows);
 }
 
 typedef struct Reference {

@@ -365,6 +365,26 @@ static void test_each_change_is_found(void **state)
     }
 }
 
+// What is published is counted again when nothing has happened since, and shows no small count.
+static void test_published(void **state)
+{
+    House *house = *state;
+    change(house, "INSERT INTO public_edition SELECT 1, 1795446245, 0, max(seq) FROM event");
+    change(house, "INSERT INTO public_figure VALUES (1, 'PS0203', 0, 'all', 'PS02', 1, 0, 0, 0, 0, 0, 0, NULL)");
+    assert_clean(house);
+    change(house, "UPDATE public_edition SET small_cell = 10");
+    verify(house);
+    assert_true(finds(house, "published figure", "withheld", "a small count"));
+    change(house, "UPDATE public_figure SET open = 12");
+    verify(house);
+    assert_true(finds(house, "published open needs", "1", "12"));
+    change(house, "UPDATE public_figure SET open = NULL");
+    assert_clean(house);
+    change(house, "UPDATE public_figure SET open = 12");
+    change(house, "UPDATE public_edition SET seq = seq - 1"); // events came since: nothing to compare with
+    assert_clean(house);
+}
+
 // Changes each byte of a value in turn and puts it back; each change must be found.
 static void flip_all_bytes(House *house, const char *select, const char *update)
 {

@@ -6,10 +6,11 @@ import { map } from './map.mjs';
 import { onPaper } from './print.mjs';
 import { contrasts } from './contrast.mjs';
 import { badInput } from './bad_input.mjs';
+import { budget } from './budget.mjs';
 import { everyPage } from './every_page.mjs';
 import { journeys } from './journey.mjs';
 
-const suites = { journey: journeys, 'every-page': everyPage, 'bad-input': badInput, contrast: contrasts, print: onPaper, app, map };
+const suites = { journey: journeys, 'every-page': everyPage, 'bad-input': badInput, contrast: contrasts, print: onPaper, app, map, budget };
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !suites[name]);
