@@ -462,6 +462,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_consistent_is_clean),
         cmocka_unit_test(test_each_change_is_found),
+        TEST(test_published),
         TEST(test_any_byte),
         TEST(test_one_change_is_one_break_of_the_chain),
         TEST(test_erased_is_no_difference),

@@ -85,14 +85,13 @@ static void finish(Request *request, Reply *reply, const char *file_name)
 
 // ---- Home ----
 
-static Fault find_sector(Work *work, Str code, const Sector *sectors, size_t count)
+static bool is_sector(Str code, const Sector *sectors, size_t count)
 {
+    bool found = false;
     for (size_t i = 0; i < count; i++) {
-        if (str_equal(sectors[i].code, code)) {
-            return OK;
-        }
+        found = found || str_equal(sectors[i].code, code);
     }
-    return fault_at(work, SECTOR_UNKNOWN, "sector");
+    return found;
 }
 
 static Fault handle_home(Request *request, Reply *reply)
@@ -109,7 +108,9 @@ static Fault handle_home(Request *request, Reply *reply)
     Figures totals;
     TRY(items_sectors(work, &sectors, &sector_count));
     if (asked.len > 0) {
-        TRY(find_sector(work, asked, sectors, sector_count));
+        if (!is_sector(asked, sectors, sector_count)) {
+            return fault_at(work, SECTOR_UNKNOWN, "sector");
+        }
         reports_page_sector(doc, asked, sectors, sector_count);
     }
     TRY(reports_edition(work, &edition));
@@ -271,7 +272,7 @@ static Fault handle_sector(Request *request, Reply *reply)
     Edition edition;
     Figures total;
     TRY(items_sectors(work, &sectors, &sector_count));
-    if (find_sector(work, code, sectors, sector_count) != OK) {
+    if (!is_sector(code, sectors, sector_count)) {
         return PAGE_NOT_FOUND;
     }
     TRY(reports_edition(work, &edition));
