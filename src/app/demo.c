@@ -14,7 +14,7 @@
 #include "base/number.h"
 #include "features/claims/claims.h"
 
-enum { DEMO_NEEDS = 1500, DEMO_DAYS = 85, LEAST_LATER_S = 1800, GRANT_DAYS = 365 };
+enum { DEMO_NEEDS = 4000, DEMO_DAYS = 85, LEAST_LATER_S = 1800, GRANT_DAYS = 365 };
 // Of many needs only the last ones are still under way; those before have ended, over two years.
 enum { LIVING_MOST = 20000, PAST_DAYS = 730, NEEDS_AT_ONCE = 200 };
 

@@ -101,10 +101,10 @@ void reports_page_weeks(Doc *doc, const WeekFigures *weeks, size_t count)
 
 // ---- The map ----
 
-// The largest of 1, 2, 5, 10, 20, 50 … of which nine are not more than `most`.
+// The largest of 1, 2, 3, 4, 5, 7, 10, 20, 30 … of which nine are not more than `most`.
 static int64_t map_unit(int64_t most)
 {
-    static const int64_t steps[] = { 1, 2, 5 };
+    static const int64_t steps[] = { 1, 2, 3, 4, 5, 7 };
     int64_t unit = 1;
     for (int64_t ten = 1; ten <= most; ten *= 10) {
         for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
