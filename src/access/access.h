@@ -187,6 +187,22 @@ MUST_USE Fault access_find_grant(Work *work, Id grant, Grant *grant_out); // ACC
 // Those of an account that are in force.
 MUST_USE Fault access_grants_of(Work *work, Id account, Grant **grants_out, size_t *count_out);
 
+// ---- Colleagues ----
+
+enum { ACCESS_HOLDERS_MOST = 100 };
+typedef struct Holder {
+    Id account;
+    Str name;
+} Holder;
+// Who else than the house may do this in an area, by name; at most ACCESS_HOLDERS_MOST. For permissions that ask for
+// an area.
+MUST_USE Fault access_holders(Work *work, Permission permission, Str area_path, Holder **holders_out,
+                              size_t *count_out);
+// Whether this account may do this in the area. Only faults of the storage.
+MUST_USE Fault access_holds(Work *work, Id account, Permission permission, Str area_path, bool *holds_out);
+// What colleagues call an account. ACCOUNT_NOT_FOUND.
+MUST_USE Fault access_name_of(Work *work, Id account, Str *name_out);
+
 extern const Route access_routes[]; // /sign-in, /sign-out, /me; ends with .path NULL
 
 #endif

@@ -56,3 +56,16 @@ LEFT JOIN area ON area.pcode = grant_given.area
 LEFT JOIN organisation ON organisation.id = grant_given.organisation
 WHERE grant_given.account = $1 AND grant_given.until > $2 AND grant_given.ended_at IS NULL
 ORDER BY grant_given.id
+
+-- Roles as JSON; every area whose path begins the path asked about.
+-- name: list_holders
+SELECT DISTINCT account.id, account.name
+FROM grant_given JOIN account ON account.id = grant_given.account
+WHERE grant_given.role IN (SELECT value FROM json_each($1)) AND grant_given.until > $2
+    AND grant_given.ended_at IS NULL
+    AND substr($3, 1, length(grant_given.area_path)) = grant_given.area_path
+    AND ($4 IS NULL OR grant_given.account = $4)
+ORDER BY account.name, account.id LIMIT $5
+
+-- name: find_name
+SELECT name FROM account WHERE id = $1

@@ -212,3 +212,29 @@ Fault access_end_grant(Work *work, Id grant)
     }
     return access_store_end_grant(work, grant);
 }
+
+// ---- Colleagues ----
+
+Fault access_holders(Work *work, Permission permission, Str area_path, Holder **holders_out,
+                     size_t *count_out)
+{
+    Str roles = access_roles_of(work->arena, permission);
+    return access_store_holders(work, roles, area_path, ID_NONE, holders_out, count_out);
+}
+
+Fault access_holds(Work *work, Id account, Permission permission, Str area_path, bool *holds_out)
+{
+    Holder *holders;
+    size_t count = 0;
+    Str roles = access_roles_of(work->arena, permission);
+    if (!id_is_none(account)) {
+        TRY(access_store_holders(work, roles, area_path, account, &holders, &count));
+    }
+    *holds_out = count > 0;
+    return OK;
+}
+
+Fault access_name_of(Work *work, Id account, Str *name_out)
+{
+    return access_store_name(work, account, name_out);
+}

@@ -185,3 +185,28 @@ Fault access_store_show_grants(Work *work, Id account, Doc *list)
     }
     return db_end(rows);
 }
+
+Fault access_store_holders(Work *work, Str roles_json, Str area_path, Id only, Holder **holders_out,
+                           size_t *count_out)
+{
+    Holder *holders = ARENA_ARRAY(work->arena, Holder, ACCESS_HOLDERS_MOST);
+    size_t count = 0;
+    DbRows *rows = db_query(work->db, LIST_HOLDERS, db_text(roles_json), db_int(work->now),
+                            db_text(area_path), db_id(only), db_int(ACCESS_HOLDERS_MOST));
+    while (count < ACCESS_HOLDERS_MOST && db_next(rows)) {
+        holders[count++] = (Holder){ db_row_id(rows, 0), db_row_text(rows, 1, work->arena) };
+    }
+    TRY(db_end(rows));
+    *holders_out = holders;
+    *count_out = count;
+    return OK;
+}
+
+Fault access_store_name(Work *work, Id account, Str *name_out)
+{
+    DbRows *rows = db_query(work->db, FIND_NAME, db_id(account));
+    Str name = db_next(rows) ? db_row_text(rows, 0, work->arena) : STR_NONE;
+    TRY(db_end_found(rows, ACCOUNT_NOT_FOUND));
+    *name_out = name;
+    return OK;
+}

@@ -37,6 +37,11 @@ MUST_USE Fault access_store_end_grant(Work *work, Id id);
 // For the holder's eyes: a list of {role, area, organisation, until} with names.
 MUST_USE Fault access_store_show_grants(Work *work, Id account, Doc *list);
 
-
+// `only`: of this account; ID_NONE: all. At most ACCESS_HOLDERS_MOST, by name.
+MUST_USE Fault access_store_holders(Work *work, Str roles_json, Str area_path, Id only,
+                                    Holder **holders_out, size_t *count_out);
+MUST_USE Fault access_store_name(Work *work, Id account, Str *name_out); // ACCOUNT_NOT_FOUND
+// The roles that hold a permission, as a list of names in JSON.
+Str access_roles_of(Arena *arena, Permission permission);
 
 #endif

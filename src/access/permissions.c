@@ -1,6 +1,6 @@
 // The one decision: may this user do that, to this thing? Pure: users and scopes in, yes or no out.
 // Not here: finding out who asks (sessions), or what a thing's area and organisation are (features).
-#include "access/access.h"
+#include "access/access_store.h"
 
 #include <assert.h>
 
@@ -191,4 +191,16 @@ void access_user_to_frame(const struct User *user, Doc *frame)
     doc_bool(shown, "manager", has_role(user, ROLE_MANAGER));
     doc_bool(shown, "gives_grants", access_may(user, MAY_GIVE_GRANTS, NULL));
     doc_bool(shown, "auditor", has_role(user, ROLE_AUDITOR));
+}
+
+Str access_roles_of(Arena *arena, Permission permission)
+{
+    Str names[ROLE_COUNT];
+    size_t count = 0;
+    for (unsigned role = 0; role < ROLE_COUNT; role++) {
+        if (RULES[permission].roles & ROLE_BIT(role)) {
+            names[count++] = str_from(access_role_name((Role)role));
+        }
+    }
+    return doc_texts_to_json(arena, names, count);
 }

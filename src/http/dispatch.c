@@ -153,7 +153,8 @@ static void log_request(const Request *request, Fault fault, const HttpReply *ht
 static void note_seen(const Request *request)
 {
     const Site *site = &request->dispatcher->site;
-    if (request->work.user && site->note_seen &&
+    const Route *route = request->match.route;
+    if (request->work.user && site->note_seen && !(route && route->unattended) &&
         site->note_seen(site->db, request->work.user, request->work.now) != OK) {
         log_event(LOG_WARN_LEVEL, "session", log_text_c("seen", "not-noted"));
     }

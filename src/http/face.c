@@ -155,6 +155,24 @@ static void put_json(Reply *reply, HttpReply *http)
     http->body = reply_json(reply);
 }
 
+// Of the answer as it is before it is compressed: one document, one tag.
+static void tag_json(const Request *request, const Reply *reply, HttpReply *http)
+{
+    enum { TAG_BYTES = 12 };
+    if (!reply->tagged || http->status != 200) {
+        return;
+    }
+    Digest digest = digest_of(http->body);
+    Str bytes = { (const char *)digest.at, TAG_BYTES };
+    Str tag = str_format(request->work.arena, "W/\"%.*s\"",
+                         STR_ARG(base64url_encode(request->work.arena, bytes)));
+    http_reply_header(http, "ETag", tag);
+    if (str_equal(http_header(request->http, "If-None-Match"), tag)) {
+        http->status = 304;
+        http->body = STR("");
+    }
+}
+
 static bool has_page(const Request *request, const char *page)
 {
     return page && pages_has(request->dispatcher->site.pages, page);
@@ -199,6 +217,7 @@ static Fault show_answer(Request *request, Reply *reply, HttpReply *http)
     }
     put_location(reply, http);
     put_json(reply, http);
+    tag_json(request, reply, http);
     return OK;
 }
 

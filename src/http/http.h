@@ -118,6 +118,8 @@ void reply_go(Reply *reply, Str location);
 void reply_refuse(Reply *reply, Fault fault);
 void reply_cookie(Reply *reply, const char *name, Str value, int64_t max_age_s); // HttpOnly, SameSite=Lax
 void reply_bytes(Reply *reply, const char *content_type, Str bytes);             // instead of the document
+// The document is asked for again and again: it carries an ETag, and whoever has it already is told so with 304.
+void reply_tagged(Reply *reply);
 void reply_download(Reply *reply, const char *file_name);                        // Content-Disposition
 // The document holds what anyone may read, and nothing of the asker: whoever has no session may keep it, and caches
 // between may give it to others, for so long. Its page must not show frame.key, frame.csrf or frame.user.
@@ -151,6 +153,7 @@ struct Route {
     // beyond HTTP_BODY_MAX it is written to a file, and only after the permission was asked about the head.
     bool takes_file;
     bool writes_nothing;    // a POST that only shows the next step: runs on a reader, needs no key
+    bool unattended;        // asked by a page of itself, again and again: keeps nobody signed in
 };
 
 #endif

@@ -68,6 +68,11 @@ void reply_bytes(Reply *reply, const char *content_type, Str bytes)
     reply->bytes = bytes;
 }
 
+void reply_tagged(Reply *reply)
+{
+    reply->tagged = true;
+}
+
 void reply_download(Reply *reply, const char *file_name)
 {
     reply->file_name = file_name;

@@ -26,7 +26,9 @@ typedef struct Event {
 MUST_USE Fault ledger_append(Work *work, const Event *event);
 
 typedef struct HistoryRow {
+    int64_t seq; // of the event
     int64_t at; // seconds UTC
+    Id subject;
     Str kind;
     Id object;
     Id organisation;
@@ -38,5 +40,10 @@ typedef struct HistoryRow {
 MUST_USE Fault ledger_history(Work *work, Id subject, size_t most, HistoryRow **rows_out, size_t *count_out);
 // The same without the records, for those who only tell what happened and when.
 MUST_USE Fault ledger_outline(Work *work, Id subject, size_t most, HistoryRow **rows_out, size_t *count_out);
+
+// The number of the last event: of a subject (ID_NONE: of all); 0 when there is none.
+MUST_USE Fault ledger_last(Work *work, Id subject, int64_t *seq_out);
+// What happened behind the event `after`, oldest first; at most `most` rows, the newest. Without the records.
+MUST_USE Fault ledger_since(Work *work, int64_t after, size_t most, HistoryRow **rows_out, size_t *count_out);
 
 #endif

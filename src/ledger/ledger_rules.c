@@ -103,3 +103,13 @@ Fault ledger_outline(Work *work, Id subject, size_t most, HistoryRow **rows_out,
 {
     return ledger_store_outline(work, subject, most, rows_out, count_out);
 }
+
+Fault ledger_last(Work *work, Id subject, int64_t *seq_out)
+{
+    return ledger_store_last(work, subject, seq_out);
+}
+
+Fault ledger_since(Work *work, int64_t after, size_t most, HistoryRow **rows_out, size_t *count_out)
+{
+    return ledger_store_since(work, after, most, rows_out, count_out);
+}

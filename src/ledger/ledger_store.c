@@ -50,7 +50,9 @@ static Fault read_row(Work *work, DbRows *rows, HistoryRow *row_out)
                        .kind = db_row_text(rows, 1, work->arena),
                        .object = db_row_id(rows, 2),
                        .organisation = db_row_id(rows, 3),
-                       .actor = db_row_id(rows, 4) };
+                       .actor = db_row_id(rows, 4),
+                       .seq = db_row_int(rows, 6),
+                       .subject = db_row_id(rows, 7) };
     if (!db_row_is_null(rows, 5)) {
         Doc *record = NULL;
         if (doc_from_json(work->arena, db_row_text(rows, 5, work->arena), &record) != OK) {
@@ -103,4 +105,19 @@ Fault ledger_store_outline(Work *work, Id subject, size_t most, HistoryRow **row
 {
     DbRows *rows = db_query(work->db, LIST_OUTLINE, db_id(subject), db_int((int64_t)most));
     return read_rows(work, rows, most, rows_out, count_out);
+}
+
+Fault ledger_store_since(Work *work, int64_t after, size_t most, HistoryRow **rows_out,
+                         size_t *count_out)
+{
+    DbRows *rows = db_query(work->db, LIST_SINCE, db_int(after), db_int((int64_t)most));
+    return read_rows(work, rows, most, rows_out, count_out);
+}
+
+Fault ledger_store_last(Work *work, Id subject, int64_t *seq_out)
+{
+    DbRows *rows = id_is_none(subject) ? db_query(work->db, FIND_LAST)
+                                       : db_query(work->db, FIND_LAST_OF, db_id(subject));
+    *seq_out = db_next(rows) ? db_row_int(rows, 0) : 0;
+    return db_end(rows);
 }

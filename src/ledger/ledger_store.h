@@ -21,5 +21,8 @@ MUST_USE Fault ledger_store_rows(Work *work, Id subject, size_t most, HistoryRow
 // The same without records.
 MUST_USE Fault ledger_store_outline(Work *work, Id subject, size_t most, HistoryRow **rows_out,
                                     size_t *count_out);
+MUST_USE Fault ledger_store_since(Work *work, int64_t after, size_t most, HistoryRow **rows_out,
+                                  size_t *count_out);
+MUST_USE Fault ledger_store_last(Work *work, Id subject, int64_t *seq_out);
 
 #endif

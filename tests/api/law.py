@@ -69,11 +69,12 @@ def holds_as_much(name, wanted, area, organisation):
 
 # ---- Routes: what each is about, and a body that is right ----
 # about: nothing, code, need (as coordinators see it), open-need and line (as responders do), claim, offer, dispute,
-# organisation, new-organisation, account. state: what the thing must be in. ok: the status of success.
+# organisation, new-organisation, account, seen-code (a code, for those who may see its need), view and batch (of the coordinator),
+# any-need (passed over where one may not). state: what the thing must be in. ok: the status of success.
 
 class Route:
-    def __init__(self, about="nothing", body=None, state=None, bad=None, ok=200):
-        self.about, self.body, self.state, self.bad, self.ok = about, body, state, bad, ok
+    def __init__(self, about="nothing", body=None, state=None, bad=None, ok=200, query=None):
+        self.about, self.body, self.state, self.bad, self.ok, self.query = about, body, state, bad, ok, query
 
 
 NEED = {"for": "household", "area": "PS0203", "lines": [{"item": "tent", "quantity": 1}]}
@@ -113,6 +114,19 @@ ROUTES = {
     "POST /board/{need}/urgency": Route("need", {"urgency": "high"}, bad={}),
     "POST /board/{need}/close": Route("need", {"reason": "duplicate"}, bad={}),
     "POST /board/{need}/lines": Route("need", {"lines": [{"item": "tent", "quantity": 9}]}, bad={}),
+    "POST /board/{need}/assign": Route("need", {"assignee": "me"}, bad={}),
+    "POST /board/{need}/note": Route("need", {"words": "x"}, bad={}),
+    "GET /board/news": Route(query="since=1"),
+    "POST /board/find": Route("seen-code", {"code": "$code"}, bad={}),
+    "GET /board/views": Route(),
+    "POST /board/views": Route(body={"name": "$new"}, bad={}),
+    "POST /board/views/{view}/rename": Route("view", {"name": "$new"}, bad={}),
+    "POST /board/views/{view}/start": Route("view", {}, bad={"x": "1"}),
+    "POST /board/views/{view}/delete": Route("view", {}, bad={"x": "1"}),
+    "POST /board/bulk/preview": Route("any-need", {"act": "verify", "needs": [{"need": "$need"}]}, bad={"act": "x"}),
+    "POST /board/bulk": Route("any-need", {"act": "verify", "needs": [{"need": "$need"}]}, bad={}),
+    "GET /board/bulk/{batch}": Route("batch"),
+    "POST /board/bulk/{batch}/undo": Route("batch", {}, bad={"x": "1"}),
     "POST /board/{need}/owner-code": Route("need", {}, "proxy", bad={"x": "1"}),
 
     "GET /desk": Route(),

@@ -13,7 +13,8 @@ SECRETS = {"name": "Sealed Name", "phone": "598765432", "landmark": "sealed land
 NOT_FOUND = {"code": "NEED_NOT_FOUND", "need": "NEED_NOT_FOUND", "open-need": "NEED_NOT_FOUND", "claim": "CLAIM_NOT_FOUND",
              "offer": "CLAIM_NOT_FOUND", "dispute": "CLAIM_NOT_FOUND", "organisation": "ORGANISATION_NOT_FOUND",
              "job": "JOB_NOT_FOUND", "account": "ACCOUNT_NOT_FOUND", "import": "IMPORT_NOT_FOUND",
-             "area": "AREA_NOT_FOUND", "sector": "PAGE_NOT_FOUND"}
+             "area": "AREA_NOT_FOUND", "sector": "PAGE_NOT_FOUND",
+             "seen-code": "NEED_NOT_FOUND", "view": "BOARD_VIEW_NOT_FOUND", "batch": "BOARD_BATCH_NOT_FOUND"}
 # What there is to ask about: kind -> (area, organisation that it belongs to, organisation it is offered to).
 KINDS = {
     "code": {"right": (None, None, None)},
@@ -28,6 +29,10 @@ KINDS = {
     "dispute": {"of relief": (law.GAZA, "relief", None), "of west": (law.WEST, "west", None)},
     "job": {},
     "import": {},
+    "seen-code": {"in Gaza": (law.GAZA, None, None)},
+    "any-need": {"in Gaza": (law.GAZA, None, None)},
+    "view": {"of the coordinator": (law.GAZA, None, None)},
+    "batch": {"of the coordinator": (law.GAZA, None, None)},
     "organisation": {"pending in Gaza": (law.GAZA, "new", None), "pending in the West Bank": (law.WEST, "new", None)},
     "account": {"a coordinator in Gaza": ("PS.PS02.PS0203.", None, "coordinator"),
                 "a coordinator in the West Bank": ("PS.PS01.PS0104.", None, "coordinator"),
@@ -119,7 +124,8 @@ class Maker:
         if about == "new-account":
             return Thing()
         if kind == "unknown" or about == "nothing":
-            kinds = ("need", "line", "claim", "organisation", "job", "account", "grant", "import", "area", "sector")
+            kinds = ("need", "line", "claim", "organisation", "job", "account", "grant", "import", "area", "sector", "view",
+                     "batch")
             unknown = {name: UNKNOWN for name in kinds}
             return Thing(code="000000000000", handover="000000", **unknown)
         if about == "organisation":
@@ -131,6 +137,14 @@ class Maker:
         area, holder, offered = KINDS[about][kind]
         if about == "code":
             return self.of_code(state)
+        if about == "view":
+            self.number += 1
+            kept = self.act("coordinator", "/board/views", {"name": f"Sealed view {self.number}", "state": "open"})
+            return Thing(view=kept["id"])
+        if about == "batch":
+            return self.batch()
+        if about in ("seen-code", "any-need"):
+            return self.need(area)
         if about == "need":
             return self.need(area, proxy=state == "proxy")
         if about in ("open-need", "line"):
@@ -144,6 +158,11 @@ class Maker:
             self.act(HOLDERS[holder], f"/claims/{thing['claim']}/deliver")
             self.act("anyone", f"/needs/{thing['code']}/contest", {"claim": thing["claim"]})
         return thing
+
+    def batch(self):
+        thing = self.need(law.GAZA)
+        done = self.act("coordinator", "/board/bulk", {"act": "verify", "needs": [{"need": thing["need"]}]})
+        return Thing(batch=done["id"], need=thing["need"])
 
     def of_code(self, state):
         if state == "delivered":
@@ -183,12 +202,16 @@ def expected(path, route, permission, kind, name):
     if route.about == "new-account":
         path, organisation, role = KINDS["new-account"][kind]
         return ("ok",) if law.holds_as_much(name, role, path, organisation) else (403, "GRANT_BEYOND_OWN")
+    if route.about == "any-need":
+        return ("ok",)
     if kind == "unknown":
         if route.about == "line":
             return (403, "ORGANISATION_NOT_APPROVED") if pending else (422, "CLAIM_LINE_UNKNOWN")
         return 404, NOT_FOUND[route.about]
     if route.about == "organisation" and permission == "ANYONE":
         return expected_sight(kind, name)
+    if route.about in ("view", "batch", "seen-code") and name != "coordinator":
+        return 404, NOT_FOUND[route.about]  # another's looks like nothing
     about = "approved" if route.about == "organisation" and route.state != "pending" else route.about
     area, holder, offered = KINDS[about][kind]
     if route.about in ("claim", "offer") and law.may(name, permission, None, holder):
@@ -280,7 +303,8 @@ class Asker:
         self.tokens = {}
 
     def target(self, thing):
-        return re.sub(r"\{(\w+)\}", lambda match: thing[match.group(1)], self.path)
+        path = re.sub(r"\{(\w+)\}", lambda match: thing[match.group(1)], self.path)
+        return f"{path}?{self.route.query}" if self.route.query else path
 
     def body(self, thing, bad=False):
         body = self.route.bad if bad else self.route.body
@@ -400,6 +424,37 @@ def check_key_of_another(maker):
     expect(again.status == 200 and again.text == first.text, f"the owner's own repetition: {again}")
 
 
+def check_bulk_of_mixed(maker):
+    """A coordinator sends needs of another area among their own: these are passed over, unseen and unchanged."""
+    own, foreign = maker.need(law.GAZA), maker.need(law.WEST)
+    ids = [{"need": thing["need"]} for thing in (own, foreign)] + [{"need": UNKNOWN}]
+    acts = [{"act": "urgency", "set_urgency": "high"}, {"act": "assign", "assignee": "me"}, {"act": "ask", "words": "?"},
+            {"act": "verify"}, {"act": "close", "close_reason": "duplicate"}]
+    before = maker.base.execute("SELECT * FROM need WHERE id = ?", (uuid.UUID(foreign["need"]).bytes,)).fetchall()
+    for body in acts:
+        for path in ("/board/bulk/preview", "/board/bulk"):
+            answer = maker.clients["coordinator"].post(path, {**body, "needs": ids})
+            why = [row["why"] for row in answer.json["rows"]]
+            expect(why == [None, "NEED_NOT_FOUND", "NEED_NOT_FOUND"], f"{path} {body}: {answer}")
+            expect([row["need"] is None for row in answer.json["rows"]] == [False, True, True], f"shows a foreign need: {answer}")
+            check_silent(answer, Thing(code=foreign["code"], line=foreign["line"]), "")
+    after = maker.base.execute("SELECT * FROM need WHERE id = ?", (uuid.UUID(foreign["need"]).bytes,)).fetchall()
+    expect(before == after, "a foreign need was changed")
+    whole = maker.clients["coordinator-west"].post("/board/bulk/preview", {"act": "ask", "words": "?", "all": True})
+    expect(own["need"] not in whole.text and foreign["need"] in whole.text, f"all of a list: {whole}")
+    shown = maker.clients["coordinator-west"].get(f"/board?need={own['need']}")
+    expect(shown.status == 200 and shown.json["case"] is None, f"a pane of another area: {shown}")
+    check_silent(shown, own, own["need"])
+    news = maker.clients["coordinator-west"].get("/board/news?since=0&state=closed")
+    told = [row["id"] for row in news.json["changed"]]
+    expect(foreign["need"] in told and own["need"] not in told, f"news of another area: {told}")
+    assign = {"assignee": str(uuid.UUID(bytes=maker.base.execute(
+        "SELECT account FROM session s JOIN account a ON a.id = s.account WHERE a.phone = ?",
+        (ACCOUNTS["coordinator"][0].lstrip("0"),)).fetchone()[0]))}
+    refused = maker.clients["coordinator-west"].post(f"/board/{foreign['need']}/assign", assign)
+    expect(refused.status in (409, 422), f"assigned to whoever may not see it: {refused}")
+
+
 def check_hands(maker):
     """Who verified a need hands over none of its goods, though they be a responder as well."""
     phone = "0595550001"
@@ -462,4 +517,5 @@ def play(report, world, scratch):
                 report.run(f"roles {path} of {name}", lambda: check_list(maker, path, name, areas_of))
         report.run("roles /desk is one's own", lambda: check_desk_is_own(maker))
         report.run("roles a key is of whoever sent it", lambda: check_key_of_another(maker))
+        report.run("roles acts on many pass over what is not one's own", lambda: check_bulk_of_mixed(maker))
         report.run("roles who verifies does not hand over", lambda: check_hands(maker))

@@ -91,6 +91,9 @@ Doc *areas_map_tile(const Doc *frame, Str pcode); // the tile to add to; NULL wh
 // subject: "need" or "claim"; state: its state.
 MUST_USE Fault areas_count_move(Work *work, Str governorate, const char *subject, const char *from,
                                 const char *to);
+// One of them; 0 when nothing was ever counted there.
+MUST_USE Fault areas_count(Work *work, Str governorate, const char *subject, const char *state,
+                           int64_t *number_out);
 
 extern const Route areas_routes[];
 #endif

@@ -53,3 +53,6 @@ ON CONFLICT (governorate, subject, state) DO UPDATE SET number = area_count.numb
 -- name: lower_count
 INSERT INTO area_count (governorate, subject, state, number) VALUES ($1, $2, $3, -1)
 ON CONFLICT (governorate, subject, state) DO UPDATE SET number = area_count.number - 1;
+
+-- name: find_count
+SELECT number FROM area_count WHERE governorate = $1 AND subject = $2 AND state = $3;

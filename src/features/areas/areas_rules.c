@@ -193,3 +193,9 @@ Fault areas_count_move(Work *work, Str governorate, const char *subject, const c
     }
     return to ? areas_store_raise_count(work, governorate, subject, to) : OK;
 }
+
+Fault areas_count(Work *work, Str governorate, const char *subject, const char *state,
+                  int64_t *number_out)
+{
+    return areas_store_count(work, governorate, subject, state, number_out);
+}

@@ -94,6 +94,15 @@ Fault areas_store_lower_count(Work *work, Str governorate, const char *subject, 
                   db_text(str_from(state)));
 }
 
+Fault areas_store_count(Work *work, Str governorate, const char *subject, const char *state,
+                        int64_t *number_out)
+{
+    DbRows *rows = db_query(work->db, FIND_COUNT, db_text(governorate),
+                            db_text(str_from(subject)), db_text(str_from(state)));
+    *number_out = db_next(rows) ? db_row_int(rows, 0) : 0;
+    return db_end(rows);
+}
+
 // ---- Maps ----
 
 static Fault read_shapes(Work *work, AreaMap *map)

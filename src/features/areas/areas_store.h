@@ -16,6 +16,8 @@ MUST_USE Fault areas_store_raise_count(Work *work, Str governorate, const char *
                                        const char *state);
 MUST_USE Fault areas_store_lower_count(Work *work, Str governorate, const char *subject,
                                        const char *state);
+MUST_USE Fault areas_store_count(Work *work, Str governorate, const char *subject, const char *state,
+                                 int64_t *number_out); // 0 when there is none
 
 // The map of a parent's places, an empty text for the country's; count 0 and no parent when none was imported.
 MUST_USE Fault areas_store_find_map(Work *work, Str parent, AreaMap *map_out);

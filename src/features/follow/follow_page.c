@@ -101,10 +101,11 @@ static Fault notes_to_doc(Work *work, Doc *doc, const Need *need)
     return OK;
 }
 
-// Between responders, not for the owner's eyes.
+// Among the staff, or between responders: not for the owner's eyes.
 static bool is_internal(Str kind)
 {
-    return str_is(kind, "claim.reminded") || str_is(kind, "claim.offered") ||
+    return str_is(kind, "need.noted") || str_is(kind, "need.assigned") ||
+           str_is(kind, "claim.reminded") || str_is(kind, "claim.offered") ||
            str_is(kind, "claim.refused");
 }
 

@@ -18,7 +18,8 @@
     X(NEED_LINES_CLAIMED, 409)    \
     X(NEED_ITEM_DOUBLED, 422)     \
     X(NEED_OWNER_RAISED_IT, 409)  \
-    X(NEED_NOTHING_ASKED, 409)
+    X(NEED_NOTHING_ASKED, 409)    \
+    X(NEED_CHANGED, 409)
 
 NEEDS_FAULTS(FAULT_DECLARE)
 
@@ -125,27 +126,61 @@ MUST_USE Fault needs_find_by_code(Work *work, Str typed_code, Need *need_out);
 // The need of a line, and which of its lines it is. NEED_NOT_FOUND.
 MUST_USE Fault needs_find_by_line(Work *work, Id line, Need *need_out, size_t *index_out);
 
+// Who looks after a need (board/ assigns).
+typedef enum Assigned { ASSIGNED_ANY, ASSIGNED_NOBODY, ASSIGNED_TO } Assigned;
+
 typedef struct NeedFilter {
     NeedState state;
     Str governorate; // P-code or STR_NONE
-    Str item;        // only needs with unclaimed lines of this item; or STR_NONE
+    Str locality;    // P-code below the governorate, with what lies in it; or STR_NONE
+    Str item;        // only needs with lines of this item; or STR_NONE
     Str sector;      // … of this sector
     int urgency;     // -1: any
     bool overdue;
-    bool unclaimed;  // only with something left to claim
+    bool unclaimed;  // only with something left to claim (of the item, the sector)
+    Assigned assigned;
+    Id assigned_to;  // account, for ASSIGNED_TO
     Str *area_paths; // what the asker may see; none: nothing
     size_t area_path_count;
+    int64_t due_before; // seconds UTC; 0: no bound
     int64_t after_due; // seconds UTC; keyset: the last row of the page before; 0, ID_NONE at first
     Id after_id;
     size_t most;
 } NeedFilter;
 
+typedef struct NeedKey {
+    int64_t due_at; // seconds UTC
+    Id id;
+} NeedKey;
+
 // By deadline. At most filter->most rows. Only faults of the storage.
 MUST_USE Fault needs_list(Work *work, const NeedFilter *filter, Need **needs_out, size_t *count_out);
+// The same, without what is in the rows: for counting up to a bound, and for acts on all of a list.
+MUST_USE Fault needs_keys(Work *work, const NeedFilter *filter, NeedKey **keys_out, size_t *count_out);
+// Whether the filter would list the need, wherever in its order. `assignee`: who looks after it, or ID_NONE.
+MUST_USE Fault needs_matches(Work *work, const NeedFilter *filter, const Need *need, Id assignee,
+                             bool *matches_out);
+// How many needs of the state there are where the filter looks, from the counters; -1 where these reach further than
+// what the asker may see.
+MUST_USE Fault needs_count(Work *work, const NeedFilter *filter, NeedState state, int64_t *number_out);
 // What a permission is asked about. NEED_NOT_FOUND.
 MUST_USE Fault needs_scope(Work *work, Id id, Scope *scope_out);
 
 // ---- Decisions of a coordinator: NEED_NOT_FOUND; NEED_STATE_FORBIDS when its state does not allow it ----
+
+typedef enum NeedAct {
+    NEED_ACT_VERIFY,
+    NEED_ACT_DECLINE,
+    NEED_ACT_ASK,
+    NEED_ACT_URGENCY,
+    NEED_ACT_CLOSE,
+    NEED_ACT_CLOSE_DUPLICATE,
+    NEED_ACT_LINES,
+    NEED_ACT_ASSIGN, // board/'s
+    NEED_ACT_COUNT
+} NeedAct;
+// Whether its state allows this: what pages offer, previews say, and the acts below ask themselves.
+bool needs_allow(const Need *need, NeedAct act);
 
 // `words`, to the owner, may be STR_NONE.
 MUST_USE Fault needs_verify(Work *work, Id id, Urgency urgency, Str words);
@@ -157,6 +192,15 @@ MUST_USE Fault needs_close(Work *work, Id id, Str reason);
 // All lines anew: words turned into items; faults as needs_check. A line that was ever claimed stays, with at
 // least what is claimed (NEED_LINES_CLAIMED). Opens a verified need.
 MUST_USE Fault needs_set_lines(Work *work, Id id, const LineDraft *lines, size_t count);
+// Takes back what a coordinator decided a moment ago: the need is again as it was, and its history says so. NEED_CHANGED
+// when something has been promised on it meanwhile, or its place in the case would not be the one it came from.
+typedef struct NeedBefore {
+    NeedState state;
+    Urgency urgency;
+    bool asked;
+    int64_t due_at, fresh_until; // seconds UTC
+} NeedBefore;
+MUST_USE Fault needs_undo(Work *work, Id id, const NeedBefore *before);
 // A code for the owner of a need that someone else raised; NEED_OWNER_RAISED_IT otherwise.
 MUST_USE Fault needs_give_owner_code(Work *work, Id id, Str *code_out);
 

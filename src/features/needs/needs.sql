@@ -4,8 +4,8 @@
 -- name: insert_need
 INSERT INTO need (id, code_key, owner_key, whom, raised_by_other, area, area_path, governorate, people,
     care, urgency, state, state_before, closing, asked, personal, created_at, due_at, fresh_until,
-    asked_still_at, verified_by, import_key)
-VALUES ($1, $2, NULL, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, NULL, 0, $13, $14, $15, $16, NULL, NULL, $17);
+    asked_still_at, verified_by, import_key, wants)
+VALUES ($1, $2, NULL, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, NULL, 0, $13, $14, $15, $16, NULL, NULL, $17, $18);
 
 -- name: insert_need_line
 INSERT INTO need_line (need, position, id, item, asked) VALUES ($1, $2, $3, $4, $5);
@@ -16,7 +16,7 @@ DELETE FROM need_line WHERE need = $1;
 -- name: update_need
 UPDATE need SET area = $2, area_path = $3, governorate = $4, people = $5, urgency = $6, state = $7,
     state_before = $8, closing = $9, asked = $10, due_at = $11, fresh_until = $12, asked_still_at = $13,
-    verified_by = $14
+    verified_by = $14, wants = $15
 WHERE id = $1;
 
 -- name: forget_import
@@ -49,20 +49,35 @@ FROM need_line l JOIN item i ON i.code = l.item LEFT JOIN claim c ON c.line = l.
 WHERE l.need = $1
 GROUP BY l.position;
 
--- $1 state, $2 $3 the row before, $4 governorate, $5 urgency or -1, $6 due before, $7 area paths as JSON,
--- $8 1: only with something to claim, $9 of this item, $10 of this sector.
--- name: list_needs
-SELECT *, 0 FROM need_seen n
-WHERE n.state = $1 AND (n.due_at, n.id) > ($2, $3)
-    AND ($4 IS NULL OR n.governorate = $4) AND ($5 = -1 OR n.urgency = $5) AND n.due_at < $6
-    AND EXISTS (SELECT 1 FROM json_each($7) p WHERE substr(n.path, 1, length(p.value)) = p.value)
-    AND ($8 = 0 OR EXISTS (
+-- One governorate of a list: the index need_by_board answers all but what only the lines know. $1 state, $2 governorate,
+-- $3 $4 the row before, $5 due before, $6 urgency or -1, $7 bits that wants must have, $8 a path within the governorate
+-- or NULL, $9 how many; $10 a look at the lines is needed: $11 of this item, $12 of this sector, $13 1: with something
+-- to claim; $14 1: looked after by nobody.
+-- name: list_needs_of_governorate
+SELECT n.due_at, n.id FROM need n
+WHERE n.state = $1 AND n.governorate = $2 AND (n.due_at, n.id) > ($3, $4) AND n.due_at < $5
+    AND ($6 = -1 OR n.urgency = $6) AND n.wants & $7 = $7
+    AND ($8 IS NULL OR substr(n.area_path, 1, length($8)) = $8)
+    AND ($14 = 0 OR NOT EXISTS (SELECT 1 FROM need_assignment x WHERE x.need = n.id))
+    AND ($10 = 0 OR EXISTS (
         SELECT 1 FROM need_line l JOIN item i ON i.code = l.item
-        WHERE l.need = n.id AND ($9 IS NULL OR l.item = $9) AND ($10 IS NULL OR i.sector = $10)
-            AND l.asked > (SELECT coalesce(sum(c.quantity), 0) FROM claim c
-                WHERE c.line = l.id AND c.state NOT IN (4, 5))))
+        WHERE l.need = n.id AND ($11 IS NULL OR l.item = $11) AND ($12 IS NULL OR i.sector = $12)
+            AND ($13 = 0 OR l.asked > (SELECT coalesce(sum(c.quantity), 0) FROM claim c
+                WHERE c.line = l.id AND c.state NOT IN (4, 5)))))
 ORDER BY n.due_at, n.id
-LIMIT $11;
+LIMIT $9;
+
+-- The same of those that one account looks after: these are few. $2 paths as JSON, $8 the account.
+-- name: list_needs_of_account
+SELECT n.due_at, n.id FROM need_assignment x CROSS JOIN need n ON n.id = x.need
+WHERE x.account = $8 AND n.state = $1 AND (n.due_at, n.id) > ($3, $4) AND n.due_at < $5
+    AND ($6 = -1 OR n.urgency = $6) AND n.wants & $7 = $7
+    AND EXISTS (SELECT 1 FROM json_each($2) p WHERE substr(n.area_path, 1, length(p.value)) = p.value)
+    AND ($10 = 0 OR EXISTS (
+        SELECT 1 FROM need_line l JOIN item i ON i.code = l.item
+        WHERE l.need = n.id AND ($11 IS NULL OR l.item = $11) AND ($12 IS NULL OR i.sector = $12)))
+ORDER BY n.due_at, n.id
+LIMIT $9;
 
 -- name: find_need_scope
 SELECT area_path, verified_by FROM need WHERE id = $1;

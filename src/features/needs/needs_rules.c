@@ -196,7 +196,7 @@ static Id id_of_line(const Need *need, Str item)
     return work_new_id();
 }
 
-static Fault insert_lines(Work *work, Need *need, const LineDraft *drafts, size_t count)
+static Fault take_lines(Work *work, Need *need, const LineDraft *drafts, size_t count)
 {
     const Need before = *need;
     need->lines = ARENA_ARRAY(work->arena, NeedLine, NEED_LINES_MAX);
@@ -206,7 +206,14 @@ static Fault insert_lines(Work *work, Need *need, const LineDraft *drafts, size_
         line->id = id_of_line(&before, drafts[i].item);
         line->asked = drafts[i].quantity;
         TRY(items_find(work, drafts[i].item, &line->item));
-        TRY(needs_store_insert_line(work, need->id, i, line));
+    }
+    return OK;
+}
+
+static Fault insert_lines(Work *work, const Need *need)
+{
+    for (size_t i = 0; i < need->line_count; i++) {
+        TRY(needs_store_insert_line(work, need->id, i, &need->lines[i]));
     }
     return OK;
 }
@@ -235,9 +242,10 @@ Fault needs_raise(Work *work, const NeedDraft *draft, Need *need_out, Str *code_
     TRY(needs_check(work, draft, &place));
     Need need = need_from_draft(work, draft, &place);
     TRY(people_keep(work, &draft->personal, &need.personal));
+    TRY(take_lines(work, &need, draft->lines, draft->line_count));
     Str code = follow_code(work, need.id, "raiser");
     TRY(needs_store_insert(work, &need, code_key(work, code), draft->import_key));
-    TRY(insert_lines(work, &need, draft->lines, draft->line_count));
+    TRY(insert_lines(work, &need));
     TRY(areas_count_move(work, place.governorate, "need", NULL, need_state_name(need.state)));
     Doc *record = event_record(work, &need);
     lines_to_record(record, &need);
@@ -292,9 +300,178 @@ Fault needs_find_by_line(Work *work, Id line, Need *need_out, size_t *index_out)
     return OK;
 }
 
+// ---- Lists ----
+
+// The narrower of two subtrees; STR_NONE when neither lies in the other.
+static Str narrower(Str a, Str b)
+{
+    if (str_starts(a, b)) {
+        return a;
+    }
+    return str_starts(b, a) ? b : STR_NONE;
+}
+
+static Fault filter_path(Work *work, const NeedFilter *filter, Str *path_out)
+{
+    Area area;
+    Str code = filter->locality.len > 0 ? filter->locality : filter->governorate;
+    *path_out = STR_NONE;
+    if (code.len == 0) {
+        return OK;
+    }
+    Fault fault = areas_find(work, code, &area);
+    // What is no place holds no need.
+    *path_out = fault == AREA_UNKNOWN ? STR(" ") : area.path;
+    return fault == AREA_UNKNOWN ? OK : fault;
+}
+
+typedef struct Spans {
+    NeedSpan *at;
+    size_t count;
+} Spans;
+
+static void add_span(Arena *arena, Spans *spans, const Area *governorate, Str reach, Str asked)
+{
+    Str path = narrower(governorate->path, reach);
+    path = path.at && asked.at ? narrower(path, asked) : path;
+    if (!path.at) {
+        return;
+    }
+    spans->at = ARENA_GROW(arena, spans->at, spans->count);
+    bool whole = str_equal(path, governorate->path);
+    spans->at[spans->count++] =
+        (NeedSpan){ governorate->pcode, whole ? STR_NONE : path, governorate->path };
+}
+
+static Str path_of(const NeedSpan *span)
+{
+    return span->path.at ? span->path : span->whole;
+}
+
+// Two grants may overlap: a row must come once.
+static bool is_covered(const Spans *spans, size_t which)
+{
+    Str path = path_of(&spans->at[which]);
+    for (size_t i = 0; i < spans->count; i++) {
+        Str other = path_of(&spans->at[i]);
+        if (i != which && str_starts(path, other) && (other.len < path.len || i < which)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void drop_covered(Arena *arena, Spans *spans)
+{
+    Spans kept = { ARENA_ARRAY(arena, NeedSpan, spans->count + 1), 0 };
+    for (size_t i = 0; i < spans->count; i++) {
+        if (!is_covered(spans, i)) {
+            kept.at[kept.count++] = spans->at[i];
+        }
+    }
+    *spans = kept;
+}
+
+// Where a list looks: what the asker may see within what is asked for, in parts that lie apart.
+static Fault spans_of(Work *work, const NeedFilter *filter, Spans *spans)
+{
+    Area *governorates;
+    size_t count;
+    Str asked;
+    *spans = (Spans){ 0 };
+    TRY(filter_path(work, filter, &asked));
+    TRY(areas_list(work, STR_NONE, &governorates, &count));
+    for (size_t i = 0; i < count; i++) {
+        for (size_t j = 0; j < filter->area_path_count; j++) {
+            add_span(work->arena, spans, &governorates[i], filter->area_paths[j], asked);
+        }
+    }
+    drop_covered(work->arena, spans);
+    return OK;
+}
+
+Fault needs_keys(Work *work, const NeedFilter *filter, NeedKey **keys_out, size_t *count_out)
+{
+    Spans spans;
+    TRY(spans_of(work, filter, &spans));
+    return needs_store_keys(work, filter, spans.at, spans.count, keys_out, count_out);
+}
+
 Fault needs_list(Work *work, const NeedFilter *filter, Need **needs_out, size_t *count_out)
 {
-    return needs_store_list(work, filter, needs_out, count_out);
+    NeedKey *keys;
+    size_t count;
+    TRY(needs_keys(work, filter, &keys, &count));
+    Need *needs = ARENA_ARRAY(work->arena, Need, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        TRY(needs_find(work, keys[i].id, &needs[i]));
+        needs[i].reader_is_owner = false;
+    }
+    *needs_out = needs;
+    *count_out = count;
+    return OK;
+}
+
+static bool has_line(const NeedFilter *filter, const Need *need)
+{
+    bool any = filter->item.len == 0 && filter->sector.len == 0 && !filter->unclaimed;
+    for (size_t i = 0; i < need->line_count && !any; i++) {
+        const NeedLine *line = &need->lines[i];
+        any = (filter->item.len == 0 || str_equal(filter->item, line->item.code)) &&
+              (filter->sector.len == 0 || str_equal(filter->sector, line->item.sector)) &&
+              (!filter->unclaimed || line->asked > line->claimed);
+    }
+    return any;
+}
+
+static bool is_assigned(const NeedFilter *filter, Id assignee)
+{
+    switch (filter->assigned) {
+    case ASSIGNED_NOBODY:
+        return id_is_none(assignee);
+    case ASSIGNED_TO:
+        return id_equal(assignee, filter->assigned_to);
+    default:
+        return true;
+    }
+}
+
+static bool lies_where_asked(const Spans *spans, const Need *need)
+{
+    for (size_t i = 0; i < spans->count; i++) {
+        if (str_starts(need->area.path, path_of(&spans->at[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+Fault needs_matches(Work *work, const NeedFilter *filter, const Need *need, Id assignee,
+                    bool *matches_out)
+{
+    Spans spans;
+    TRY(spans_of(work, filter, &spans));
+    *matches_out = need->state == filter->state &&
+                   (filter->urgency < 0 || filter->urgency == (int)need->urgency) &&
+                   (!filter->overdue || need->due_at < work->now) &&
+                   (filter->due_before == 0 || need->due_at < filter->due_before) &&
+                   is_assigned(filter, assignee) && has_line(filter, need) &&
+                   lies_where_asked(&spans, need);
+    return OK;
+}
+
+Fault needs_count(Work *work, const NeedFilter *filter, NeedState state, int64_t *number_out)
+{
+    Spans spans;
+    int64_t sum = 0;
+    TRY(spans_of(work, filter, &spans));
+    for (size_t i = 0; i < spans.count && sum >= 0; i++) {
+        int64_t number;
+        TRY(areas_count(work, spans.at[i].governorate, "need", need_state_name(state), &number));
+        sum = spans.at[i].path.at ? -1 : sum + number;
+    }
+    *number_out = sum;
+    return OK;
 }
 
 Fault needs_scope(Work *work, Id id, Scope *scope_out)
@@ -310,12 +487,30 @@ static Fault expect_state(const Need *need, unsigned allowed)
 }
 
 #define IN(state) (1u << (state))
+#define IN_ACCEPTED (IN(NEED_VERIFIED) | IN(NEED_OPEN))
+#define IN_LIVE (IN(NEED_RECEIVED) | IN_ACCEPTED | IN(NEED_UNCONFIRMED))
+
+static const unsigned ALLOWED[NEED_ACT_COUNT] = {
+    [NEED_ACT_VERIFY] = IN(NEED_RECEIVED),
+    [NEED_ACT_DECLINE] = IN(NEED_RECEIVED),
+    [NEED_ACT_ASK] = IN_LIVE,
+    [NEED_ACT_URGENCY] = IN(NEED_RECEIVED) | IN_ACCEPTED,
+    [NEED_ACT_CLOSE] = IN_ACCEPTED | IN(NEED_UNCONFIRMED),
+    [NEED_ACT_CLOSE_DUPLICATE] = IN_LIVE,
+    [NEED_ACT_LINES] = IN(NEED_RECEIVED) | IN_ACCEPTED,
+    [NEED_ACT_ASSIGN] = IN_LIVE,
+};
+
+bool needs_allow(const Need *need, NeedAct act)
+{
+    return expect_state(need, ALLOWED[act]) == OK;
+}
 
 Fault needs_verify(Work *work, Id id, Urgency urgency, Str words)
 {
     Need need;
     TRY(needs_find(work, id, &need));
-    TRY(expect_state(&need, IN(NEED_RECEIVED)));
+    TRY(expect_state(&need, ALLOWED[NEED_ACT_VERIFY]));
     Need was = need;
     need.state = need.line_count > 0 ? NEED_OPEN : NEED_VERIFIED;
     need.urgency = urgency;
@@ -332,7 +527,7 @@ Fault needs_decline(Work *work, Id id, Str reason, Str words)
 {
     Need need;
     TRY(needs_find(work, id, &need));
-    TRY(expect_state(&need, IN(NEED_RECEIVED)));
+    TRY(expect_state(&need, ALLOWED[NEED_ACT_DECLINE]));
     Need was = need;
     need.state = NEED_DECLINED;
     need.closing = reason;
@@ -349,8 +544,7 @@ Fault needs_ask(Work *work, Id id, Str words)
 {
     Need need;
     TRY(needs_find(work, id, &need));
-    TRY(expect_state(&need, IN(NEED_RECEIVED) | IN(NEED_VERIFIED) | IN(NEED_OPEN) |
-                                IN(NEED_UNCONFIRMED)));
+    TRY(expect_state(&need, ALLOWED[NEED_ACT_ASK]));
     Need was = need;
     need.asked = true;
     TRY(people_add_note(work, id, false, words));
@@ -361,7 +555,7 @@ Fault needs_set_urgency(Work *work, Id id, Urgency urgency)
 {
     Need need;
     TRY(needs_find(work, id, &need));
-    TRY(expect_state(&need, IN(NEED_RECEIVED) | IN(NEED_VERIFIED) | IN(NEED_OPEN)));
+    TRY(expect_state(&need, ALLOWED[NEED_ACT_URGENCY]));
     Need was = need;
     need.urgency = urgency;
     set_deadlines(work, &need);
@@ -375,14 +569,43 @@ Fault needs_close(Work *work, Id id, Str reason)
     Need need;
     TRY(needs_find(work, id, &need));
     bool duplicate = str_is(reason, "duplicate");
-    unsigned accepted = IN(NEED_VERIFIED) | IN(NEED_OPEN) | IN(NEED_UNCONFIRMED);
-    TRY(expect_state(&need, duplicate ? accepted | IN(NEED_RECEIVED) : accepted));
+    TRY(expect_state(&need, ALLOWED[duplicate ? NEED_ACT_CLOSE_DUPLICATE : NEED_ACT_CLOSE]));
     Need was = need;
     need.state = duplicate ? NEED_DUPLICATE : NEED_CLOSED;
     need.closing = reason;
     Doc *record = event_record(work, &need);
     doc_text(record, "reason", reason);
     return keep_change(work, &need, &was, "need.closed", record);
+}
+
+static bool is_claimed(const Need *need)
+{
+    bool claimed = false;
+    for (size_t i = 0; i < need->line_count; i++) {
+        claimed = claimed || need->lines[i].claim_count > 0;
+    }
+    return claimed;
+}
+
+Fault needs_undo(Work *work, Id id, const NeedBefore *before)
+{
+    Need need;
+    TRY(needs_find(work, id, &need));
+    if (need.state != before->state && is_claimed(&need)) {
+        return NEED_CHANGED;
+    }
+    Need was = need;
+    need.state = before->state;
+    need.urgency = before->urgency;
+    need.asked = before->asked;
+    need.due_at = before->due_at;
+    need.fresh_until = before->fresh_until;
+    need.closing = STR_NONE;
+    need.verified_by = before->state == NEED_RECEIVED ? ID_NONE : need.verified_by;
+    Doc *record = event_record(work, &need);
+    doc_text_c(record, "urgency", urgency_name(need.urgency));
+    doc_text_c(record, "reason", "undone");
+    return keep_change(work, &need, &was, "need.undone", record);
 }
 
 static const LineDraft *find_draft(const LineDraft *drafts, size_t count, Str item)
@@ -414,7 +637,8 @@ static Fault replace_lines(Work *work, Need *need, const LineDraft *drafts, size
     TRY(check_lines(work, drafts, count, "lines"));
     Need was = *need;
     TRY(needs_store_delete_lines(work, need->id));
-    TRY(insert_lines(work, need, drafts, count));
+    TRY(take_lines(work, need, drafts, count));
+    TRY(insert_lines(work, need));
     need->state = need->state == NEED_VERIFIED ? NEED_OPEN : need->state;
     Doc *record = event_record(work, need);
     lines_to_record(record, need);
@@ -425,7 +649,7 @@ Fault needs_set_lines(Work *work, Id id, const LineDraft *lines, size_t count)
 {
     Need need;
     TRY(needs_find(work, id, &need));
-    TRY(expect_state(&need, IN(NEED_RECEIVED) | IN(NEED_VERIFIED) | IN(NEED_OPEN)));
+    TRY(expect_state(&need, ALLOWED[NEED_ACT_LINES]));
     if (count == 0) {
         return fault_at(work, NEED_EMPTY, "lines");
     }
@@ -487,8 +711,7 @@ static Fault expect_owner(const Need *need)
 
 static Fault expect_alive(const Need *need)
 {
-    return expect_state(need, IN(NEED_RECEIVED) | IN(NEED_VERIFIED) | IN(NEED_OPEN) |
-                                  IN(NEED_UNCONFIRMED));
+    return expect_state(need, IN_LIVE);
 }
 
 // Whatever the owner does with the need says that it is still so.

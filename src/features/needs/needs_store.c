@@ -1,6 +1,8 @@
 // Rows of needs and lines: reads and writes the tables need and need_line. No rule lives here.
 #include "features/needs/needs_store.h"
 
+#include <string.h>
+
 #include "base/doc.h"
 #include "features/needs/needs.sql.h"
 
@@ -9,6 +11,30 @@ static Str bytes_of(const CodeKey *key)
     return (Str){ (const char *)key->at, sizeof key->at };
 }
 
+// ---- What a need wants, as bits ----
+
+// Two bits of 62 for a code (FNV-1a): the bits of few lines seldom hold both of another's.
+static int64_t wants_bits(Str code)
+{
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    for (size_t i = 0; i < code.len; i++) {
+        hash = (hash ^ (uint8_t)code.at[i]) * UINT64_C(0x100000001b3);
+    }
+    hash ^= hash >> 32;
+    return INT64_C(1) << hash % 62 | INT64_C(1) << (hash >> 8) / 62 % 62;
+}
+
+static int64_t wants_of(const Need *need)
+{
+    int64_t wants = 0;
+    for (size_t i = 0; i < need->line_count; i++) {
+        wants |= wants_bits(need->lines[i].item.code) | wants_bits(need->lines[i].item.sector);
+    }
+    return wants;
+}
+
+// ---- Rows ----
+
 Fault needs_store_insert(Work *work, const Need *need, CodeKey code, Id import_key)
 {
     return db_run(work->db, INSERT_NEED, db_id(need->id), db_bytes(bytes_of(&code)),
@@ -16,7 +42,8 @@ Fault needs_store_insert(Work *work, const Need *need, CodeKey code, Id import_k
                   db_text(need->area.path), db_text(need->governorate.pcode), db_int(need->people),
                   db_text(need->care), db_int(need->urgency), db_int(need->state),
                   db_int(need->state_before), db_id(need->personal), db_int(need->created_at),
-                  db_int(need->due_at), db_int(need->fresh_until), db_id(import_key));
+                  db_int(need->due_at), db_int(need->fresh_until), db_id(import_key),
+                  db_int(wants_of(need)));
 }
 
 Fault needs_store_insert_line(Work *work, Id need, size_t position, const NeedLine *line)
@@ -37,7 +64,7 @@ Fault needs_store_update(Work *work, const Need *need)
                   db_int(need->urgency), db_int(need->state), db_int(need->state_before),
                   db_text(need->closing), db_int(need->asked), db_int(need->due_at),
                   db_int(need->fresh_until), db_time(need->asked_still_at),
-                  db_id(need->verified_by));
+                  db_id(need->verified_by), db_int(wants_of(need)));
 }
 
 Fault needs_store_forget_import(Work *work, Id need)
@@ -166,30 +193,102 @@ Fault needs_store_load_lines(Work *work, Need *need)
     return OK;
 }
 
-Fault needs_store_list(Work *work, const NeedFilter *filter, Need **needs_out, size_t *count_out)
+// ---- Lists: each span in its order, then merged ----
+
+typedef struct KeyList {
+    NeedKey *at;
+    size_t count;
+} KeyList;
+
+static int compare_keys(const NeedKey *a, const NeedKey *b)
+{
+    if (a->due_at != b->due_at) {
+        return a->due_at < b->due_at ? -1 : 1;
+    }
+    return memcmp(a->id.at, b->id.at, sizeof a->id.at);
+}
+
+static Fault read_keys(Work *work, DbRows *rows, size_t most, KeyList *keys)
+{
+    keys->count = 0;
+    keys->at = ARENA_ARRAY(work->arena, NeedKey, most);
+    while (keys->count < most && db_next(rows)) {
+        keys->at[keys->count++] = (NeedKey){ db_row_int(rows, 0), db_row_id(rows, 1) };
+    }
+    return db_end(rows);
+}
+
+static int64_t wanted_bits(const NeedFilter *filter)
+{
+    return (filter->item.len ? wants_bits(filter->item) : 0) |
+           (filter->sector.len ? wants_bits(filter->sector) : 0);
+}
+
+// `where`: the governorate or the paths; `part`: the path within it, or the account.
+static DbRows *ask_keys(Work *work, const Statement *statement, const NeedFilter *filter,
+                        DbValue where, DbValue part)
 {
     static const uint8_t before_all[16] = { 0 };
-    Need *needs = ARENA_ARRAY(work->arena, Need, filter->most);
-    size_t count = 0;
     // A none id binds NULL, which compares with nothing: the first page starts before all ids.
-    Id after = filter->after_id;
-    Str paths = doc_texts_to_json(work->arena, filter->area_paths, filter->area_path_count);
-    Str after_bytes = { (const char *)(id_is_none(after) ? before_all : after.at), 16 };
-    DbRows *rows = db_query(
-        work->db, LIST_NEEDS, db_int(filter->state), db_int(filter->after_due),
-        db_bytes(after_bytes), db_text(filter->governorate), db_int(filter->urgency),
-        db_int(filter->overdue ? work->now : INT64_MAX), db_text(paths),
-        db_int(filter->unclaimed), db_text(filter->item), db_text(filter->sector),
-        db_int((int64_t)filter->most));
-    while (count < filter->most && db_next(rows)) {
-        needs[count++] = read_need(work, rows);
+    const Id *after = &filter->after_id;
+    Str after_bytes = { (const char *)(id_is_none(*after) ? before_all : after->at), 16 };
+    int64_t before = filter->due_before ? filter->due_before : INT64_MAX;
+    before = filter->overdue && work->now < before ? work->now : before;
+    bool lines = filter->unclaimed || filter->item.len || filter->sector.len;
+    const DbValue values[] = {
+        db_int(filter->state), where, db_int(filter->after_due), db_bytes(after_bytes),
+        db_int(before), db_int(filter->urgency), db_int(wanted_bits(filter)), part,
+        db_int((int64_t)filter->most), db_int(lines),
+        db_text(filter->item.len ? filter->item : STR_NONE),
+        db_text(filter->sector.len ? filter->sector : STR_NONE), db_int(filter->unclaimed),
+        db_int(filter->assigned == ASSIGNED_NOBODY), { DB_END, 0, STR_NONE } };
+    return db_query_values(work->db, statement, values);
+}
+
+static void merge_keys(Arena *arena, KeyList *all, const KeyList *more, size_t most)
+{
+    NeedKey *merged = ARENA_ARRAY(arena, NeedKey, most);
+    size_t count = 0, left = 0, right = 0;
+    while (count < most && (left < all->count || right < more->count)) {
+        bool takes_left = right == more->count || (left < all->count &&
+                          compare_keys(&all->at[left], &more->at[right]) <= 0);
+        merged[count++] = takes_left ? all->at[left++] : more->at[right++];
     }
-    TRY(db_end(rows));
-    for (size_t i = 0; i < count; i++) {
-        TRY(needs_store_load_lines(work, &needs[i]));
+    *all = (KeyList){ merged, count };
+}
+
+static Fault keys_of_account(Work *work, const NeedFilter *filter, const NeedSpan *spans,
+                             size_t span_count, KeyList *keys)
+{
+    Str *paths = ARENA_ARRAY(work->arena, Str, span_count + 1);
+    for (size_t i = 0; i < span_count; i++) {
+        paths[i] = spans[i].path.at ? spans[i].path : spans[i].whole;
     }
-    *needs_out = needs;
-    *count_out = count;
+    Str json = doc_texts_to_json(work->arena, paths, span_count);
+    return read_keys(work, ask_keys(work, LIST_NEEDS_OF_ACCOUNT, filter, db_text(json),
+                                    db_id(filter->assigned_to)), filter->most, keys);
+}
+
+Fault needs_store_keys(Work *work, const NeedFilter *filter, const NeedSpan *spans,
+                       size_t span_count, NeedKey **keys_out, size_t *count_out)
+{
+    KeyList all = { 0 };
+    if (filter->assigned == ASSIGNED_TO) {
+        TRY(keys_of_account(work, filter, spans, span_count, &all));
+        span_count = 0;
+    }
+    NeedFilter rest = *filter;
+    for (size_t i = 0; i < span_count; i++) {
+        KeyList more;
+        TRY(read_keys(work, ask_keys(work, LIST_NEEDS_OF_GOVERNORATE, &rest,
+                                     db_text(spans[i].governorate), db_text(spans[i].path)),
+                      rest.most, &more));
+        merge_keys(work->arena, &all, &more, rest.most);
+        // What is later than a full list so far is not looked at.
+        rest.due_before = all.count == rest.most ? all.at[all.count - 1].due_at + 1 : rest.due_before;
+    }
+    *keys_out = all.at;
+    *count_out = all.count;
     return OK;
 }
 

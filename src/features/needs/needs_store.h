@@ -18,8 +18,15 @@ MUST_USE Fault needs_store_find(Work *work, Id id, Need *need_out);
 MUST_USE Fault needs_store_find_by_code(Work *work, CodeKey code, Need *need_out);
 MUST_USE Fault needs_store_find_of_line(Work *work, Id line, Id *need_out);
 MUST_USE Fault needs_store_load_lines(Work *work, Need *need);
-MUST_USE Fault needs_store_list(Work *work, const NeedFilter *filter, Need **needs_out,
-                                size_t *count_out);
+// A governorate, or a part of one, that a list looks into.
+typedef struct NeedSpan {
+    Str governorate; // P-code
+    Str path;        // of the part; STR_NONE: all of it
+    Str whole;       // path of the governorate
+} NeedSpan;
+// In the order of deadlines, at most filter->most; what the filter says of areas is in the spans.
+MUST_USE Fault needs_store_keys(Work *work, const NeedFilter *filter, const NeedSpan *spans,
+                                size_t span_count, NeedKey **keys_out, size_t *count_out);
 MUST_USE Fault needs_store_scope(Work *work, Id id, Scope *scope_out);
 // The row of the file may be imported again.
 MUST_USE Fault needs_store_forget_import(Work *work, Id need);

@@ -39,6 +39,17 @@ MUST_USE Fault people_add_note(Work *work, Id subject, bool by_owner, Str words)
 // The latest PEOPLE_NOTES_MAX, oldest first.
 MUST_USE Fault people_notes(Work *work, Id subject, Note **notes_out, size_t *count_out);
 
+// What the staff write for each other about a need: never for its owner, never for responders.
+typedef struct InternalNote {
+    int64_t at; // seconds UTC
+    Id author;  // account
+    Str words;
+} InternalNote;
+MUST_USE Fault people_add_internal_note(Work *work, Id subject, Id author, Str words);
+// The latest PEOPLE_NOTES_MAX, oldest first. `purpose` as for people_open.
+MUST_USE Fault people_internal_notes(Work *work, Id subject, const char *purpose,
+                                     InternalNote **notes_out, size_t *count_out);
+
 // Into a record: name, phone, landmark, words. PERSONAL_ERASED.
 MUST_USE Fault people_to_doc(Work *work, Doc *record, Id id, const char *purpose);
 // Into a record: the list `notes` of {at, by_owner, words}, oldest first.

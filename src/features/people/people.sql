@@ -17,3 +17,11 @@ INSERT INTO note (id, subject, at, by_owner, words) VALUES ($1, $2, $3, $4, $5);
 -- The latest come first, so that the limit cuts what is oldest.
 -- name: list_notes
 SELECT at, by_owner, words FROM note WHERE subject = $1 ORDER BY id DESC LIMIT $2;
+
+-- name: insert_internal_note
+INSERT INTO internal_note (id, subject, at, author, words) VALUES ($1, $2, $3, $4, $5);
+
+-- name: list_internal_notes
+SELECT at, author, words FROM (
+    SELECT id, at, author, words FROM internal_note WHERE subject = $1 ORDER BY id DESC LIMIT $2)
+ORDER BY id;

@@ -39,15 +39,32 @@ Fault people_open(Work *work, Id id, const char *purpose, Personal *personal_out
     return people_store_find(work, id, personal_out);
 }
 
+// A question and its answer may share a second: the clock's milliseconds keep their order.
+static Id note_id(const Work *work)
+{
+    return id_new(work->now * 1000 + clock_now_ms() % 1000);
+}
+
 Fault people_add_note(Work *work, Id subject, bool by_owner, Str words)
 {
     Note note = { .at = work->now, .by_owner = by_owner, .words = words };
-    // A question and its answer may share a second: the clock's milliseconds keep their order.
-    int64_t now_ms = work->now * 1000 + clock_now_ms() % 1000;
-    return people_store_insert_note(work, id_new(now_ms), subject, &note);
+    return people_store_insert_note(work, note_id(work), subject, &note);
 }
 
 Fault people_notes(Work *work, Id subject, Note **notes_out, size_t *count_out)
 {
     return people_store_list_notes(work, subject, notes_out, count_out);
+}
+
+Fault people_add_internal_note(Work *work, Id subject, Id author, Str words)
+{
+    InternalNote note = { .at = work->now, .author = author, .words = words };
+    return people_store_insert_internal_note(work, note_id(work), subject, &note);
+}
+
+Fault people_internal_notes(Work *work, Id subject, const char *purpose, InternalNote **notes_out,
+                            size_t *count_out)
+{
+    assert(purpose && *purpose);
+    return people_store_list_internal_notes(work, subject, notes_out, count_out);
 }

@@ -1,4 +1,5 @@
-// Rows of personal fields and notes: the only code that reads or writes personal and note. No rule here.
+// Rows of personal fields and notes: the only code that reads or writes personal, note and
+// internal_note. No rule here.
 #include "features/people/people_store.h"
 
 #include "features/people/people.sql.h"
@@ -65,6 +66,30 @@ Fault people_store_list_notes(Work *work, Id subject, Note **notes_out, size_t *
     }
     TRY(db_end(rows));
     reverse(notes, count);
+    *notes_out = notes;
+    *count_out = count;
+    return OK;
+}
+
+Fault people_store_insert_internal_note(Work *work, Id id, Id subject, const InternalNote *note)
+{
+    return db_run(work->db, INSERT_INTERNAL_NOTE, db_id(id), db_id(subject), db_int(note->at),
+                  db_id(note->author), db_text(note->words));
+}
+
+Fault people_store_list_internal_notes(Work *work, Id subject, InternalNote **notes_out,
+                                       size_t *count_out)
+{
+    InternalNote *notes = NULL;
+    size_t count = 0;
+    DbRows *rows =
+        db_query(work->db, LIST_INTERNAL_NOTES, db_id(subject), db_int(PEOPLE_NOTES_MAX));
+    while (db_next(rows)) {
+        notes = ARENA_GROW(work->arena, notes, count);
+        notes[count++] = (InternalNote){ db_row_int(rows, 0), db_row_id(rows, 1),
+                                         db_row_text(rows, 2, work->arena) };
+    }
+    TRY(db_end(rows));
     *notes_out = notes;
     *count_out = count;
     return OK;

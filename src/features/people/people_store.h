@@ -10,5 +10,9 @@ MUST_USE Fault people_store_find(Work *work, Id id, Personal *personal_out);    
 MUST_USE Fault people_store_insert_note(Work *work, Id id, Id subject, const Note *note);
 // Oldest first.
 MUST_USE Fault people_store_list_notes(Work *work, Id subject, Note **notes_out, size_t *count_out);
+MUST_USE Fault people_store_insert_internal_note(Work *work, Id id, Id subject,
+                                                 const InternalNote *note);
+MUST_USE Fault people_store_list_internal_notes(Work *work, Id subject, InternalNote **notes_out,
+                                                size_t *count_out); // oldest first
 
 #endif
