@@ -50,6 +50,19 @@ bool board_is_query(Str text)
     return text.len > 0;
 }
 
+Str board_query_quoted(Work *work, Str query)
+{
+    TextBuilder quoted = { .arena = work->arena };
+    for (size_t i = 0; i < query.len; i++) {
+        if (query.at[i] == '&' || query.at[i] == '=') {
+            text_add_c(&quoted, query.at[i] == '&' ? "%26" : "%3D");
+        } else {
+            text_add_char(&quoted, query.at[i]);
+        }
+    }
+    return text_done(&quoted);
+}
+
 // ---- Times, as people say them ----
 
 // In the largest unit that says something: minutes below an hour, hours below two days, then days.

@@ -15,6 +15,8 @@ enum {
 Str board_query_of(Work *work, const NeedFilter *filter, bool with_place);
 // Whether it is such an address, so that a page may lead back to it.
 bool board_is_query(Str text);
+// The same as the value of a name in another address.
+Str board_query_quoted(Work *work, Str query);
 
 MUST_USE Fault board_list_to_doc(Work *work, Doc *doc, const NeedFilter *filter);
 // With contact, notes, claims, history and what may be decided.

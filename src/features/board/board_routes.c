@@ -1,8 +1,6 @@
 // The board over HTTP: the list, one need and its decisions, acts on many, kept filters, news. Nothing but HTTP here.
 #include "features/board/board_page.h"
 
-#include "http/url.h"
-
 enum { FROM_MAX = 400, FINDS_A_MINUTE = 120 };
 
 // ---- The list ----
@@ -484,7 +482,7 @@ static void go_to_batch(Request *request, Reply *reply, Id id)
     Str from = from_of(request_body(request));
     Str path = str_format(work->arena, "/board/bulk/%.*s", STR_ARG(id_format(work->arena, id)));
     Str back = str_format(work->arena, "%.*s?from=%.*s", STR_ARG(path),
-                          STR_ARG(url_escape(work->arena, from)));
+                          STR_ARG(board_query_quoted(work, from)));
     reply_go(reply, from.at ? back : path);
 }
 

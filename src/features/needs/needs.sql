@@ -70,12 +70,14 @@ LIMIT $9;
 -- The same of those that one account looks after: these are few. $2 paths as JSON, $8 the account.
 -- name: list_needs_of_account
 SELECT n.due_at, n.id FROM need_assignment x CROSS JOIN need n ON n.id = x.need
-WHERE x.account = $8 AND n.state = $1 AND (n.due_at, n.id) > ($3, $4) AND n.due_at < $5
+WHERE x.account = $8 AND $14 = 0 AND n.state = $1 AND (n.due_at, n.id) > ($3, $4) AND n.due_at < $5
     AND ($6 = -1 OR n.urgency = $6) AND n.wants & $7 = $7
     AND EXISTS (SELECT 1 FROM json_each($2) p WHERE substr(n.area_path, 1, length(p.value)) = p.value)
     AND ($10 = 0 OR EXISTS (
         SELECT 1 FROM need_line l JOIN item i ON i.code = l.item
-        WHERE l.need = n.id AND ($11 IS NULL OR l.item = $11) AND ($12 IS NULL OR i.sector = $12)))
+        WHERE l.need = n.id AND ($11 IS NULL OR l.item = $11) AND ($12 IS NULL OR i.sector = $12)
+            AND ($13 = 0 OR l.asked > (SELECT coalesce(sum(c.quantity), 0) FROM claim c
+                WHERE c.line = l.id AND c.state NOT IN (4, 5)))))
 ORDER BY n.due_at, n.id
 LIMIT $9;
 
