@@ -108,17 +108,22 @@ static Str tag_of(const Request *request, const HttpReply *http)
                       digest_hex(request->work.arena, digest).at);
 }
 
-static void let_keep(const Request *request, const Reply *reply, HttpReply *http)
+static void put_tag(const Request *request, HttpReply *http)
 {
-    Arena *arena = request->work.arena;
     Str tag = tag_of(request, http);
-    http_reply_header(http, "Cache-Control",
-                      str_format(arena, "public, max-age=%lld", (long long)reply->published_s));
     http_reply_header(http, "ETag", tag);
     if (files_has_tag(http_header(request->http, "If-None-Match"), str_from_index(tag, 2))) {
         http->status = 304;
         http->body = STR_NONE;
     }
+}
+
+static void let_keep(const Request *request, const Reply *reply, HttpReply *http)
+{
+    Arena *arena = request->work.arena;
+    http_reply_header(http, "Cache-Control",
+                      str_format(arena, "public, max-age=%lld", (long long)reply->published_s));
+    put_tag(request, http);
 }
 
 static void finish(const Request *request, const Reply *reply, HttpReply *http)
@@ -128,6 +133,9 @@ static void finish(const Request *request, const Reply *reply, HttpReply *http)
         let_keep(request, reply, http);
     } else {
         http_reply_header(http, "Cache-Control", STR("no-store"));
+        if (reply->tagged && http->status == 200) {
+            put_tag(request, http);
+        }
     }
     compress(request, http);
     http->hide_body = request->http->verb == VERB_HEAD;
@@ -153,24 +161,6 @@ static void put_json(Reply *reply, HttpReply *http)
 {
     http->content_type = STR("application/json");
     http->body = reply_json(reply);
-}
-
-// Of the answer as it is before it is compressed: one document, one tag.
-static void tag_json(const Request *request, const Reply *reply, HttpReply *http)
-{
-    enum { TAG_BYTES = 12 };
-    if (!reply->tagged || http->status != 200) {
-        return;
-    }
-    Digest digest = digest_of(http->body);
-    Str bytes = { (const char *)digest.at, TAG_BYTES };
-    Str tag = str_format(request->work.arena, "W/\"%.*s\"",
-                         STR_ARG(base64url_encode(request->work.arena, bytes)));
-    http_reply_header(http, "ETag", tag);
-    if (str_equal(http_header(request->http, "If-None-Match"), tag)) {
-        http->status = 304;
-        http->body = STR("");
-    }
 }
 
 static bool has_page(const Request *request, const char *page)
@@ -217,7 +207,6 @@ static Fault show_answer(Request *request, Reply *reply, HttpReply *http)
     }
     put_location(reply, http);
     put_json(reply, http);
-    tag_json(request, reply, http);
     return OK;
 }
 
