@@ -23,6 +23,6 @@ const Job feature_jobs[] = {
     { .name = "http-forget-answers", .round = once_forget, .every_s = 3600 },
     { .name = "jobs-forget-ended", .round = long_jobs_forget, .every_s = 3600 },
     { .name = "import-discard-old", .round = import_expire, .every_s = 600 },
-    { .name = "board: forget old acts on many", .round = board_forget_batches, .every_s = 3600 },
+    { .name = "board-forget-old-acts", .round = board_forget_batches, .every_s = 3600 },
 };
 const size_t feature_job_count = sizeof feature_jobs / sizeof *feature_jobs;
