@@ -108,7 +108,7 @@ def metrics_exist():
     named = {name for name in named if not name.startswith("istijaba_0")}
     with tempfile.TemporaryDirectory(prefix="istijaba-guide-") as folder, Server(os.path.join(folder, "data")) as server:
         said = Client(server.port).get("/metrics").text
-    missing = [name for name in named if not re.search(rf"^{name}\b", said, re.M)]
+    missing = [name for name in named if not re.search(rf"^(?:# TYPE )?{name}\b", said, re.M)]
     expect(not missing, f"no such metric: {missing}")
 
 
