@@ -65,6 +65,10 @@ function read(form: Form, draft: Draft): void {
 
 // ---- From the draft into the form ----
 
+// Before this script came, on a slow phone.
+const isTyped = (input: HTMLInputElement): boolean => input.type !== "hidden" && "defaultValue" in input &&
+  input.value !== input.defaultValue;
+
 function fillIn(form: Form, { answers, items }: Draft): void {
   for (const input of fields(form, "input, select, textarea")) {
     const { name, type, value } = input;
@@ -73,7 +77,7 @@ function fillIn(form: Form, { answers, items }: Draft): void {
     } else if (name in answers) {
       if (type === "checkbox" || type === "radio") {
         input.checked = answers[name] === value;
-      } else if (!name.startsWith("_")) {
+      } else if (!name.startsWith("_") && !isTyped(input)) {
         input.value = answers[name];
       }
     }
@@ -258,6 +262,7 @@ function showStep(form: Form, draft: Draft): void {
 async function write(form: Form): Promise<void> {
   const draft = await takeDraft();
   const isBlank = form.dataset.blank !== undefined;
+  const wasTyped = fields(form, "input, textarea").some(isTyped);
   if (isBlank && form.dataset.step === "check" && isEmpty(draft)) {
     location.replace(STEP_PATHS.what);
     return;
@@ -269,6 +274,9 @@ async function write(form: Form): Promise<void> {
   }
   addPlaceSearch(form);
   listen(form, draft);
+  if (wasTyped) {
+    form.dispatchEvent(new Event("input")); // nobody listened yet when it was typed
+  }
 }
 
 // ---- After the last step ----

@@ -19,8 +19,25 @@ async function look(): Promise<void> {
   watchers.forEach((watcher) => watcher());
 }
 
-async function send(hurry: boolean): Promise<void> {
+let sending: Promise<void> | undefined;
+let again = false; // the network came back while a try was failing: that must not wait for the pause to end
+
+async function sendOnce(hurry: boolean): Promise<void> {
   await deliverAll(hurry).catch(() => {}); // storage that fails now is asked again in 15 seconds
+  if (again) {
+    again = false;
+    await sendOnce(true);
+  }
+}
+
+async function send(hurry: boolean): Promise<void> {
+  if (sending) {
+    again = again || hurry;
+    return sending;
+  }
+  sending = sendOnce(hurry);
+  await sending;
+  sending = undefined;
   await look();
 }
 
