@@ -32,7 +32,8 @@ async function boardPages(coordinator) {
   const pages = lists.flatMap(({ needs }) => needs.slice(0, 1)).map(({ id }) => (
     { route: '/board/{need}', path: `/board/${id}`, seenBy: ['coordinator'] }));
   const { next } = lists[0];
-  const queries = ['', '?state=open&urgency=high', '?state=closed&governorate=PS0203', ...(next ? [`?${next}`] : [])];
+  const [first] = lists[0].needs;
+  const queries = ['', ...(first ? [`?state=received&need=${first.id}`] : []), '?state=open&urgency=high', '?state=closed&governorate=PS0203', ...(next ? [`?${next}`] : [])];
   return [...pages, ...queries.map((query) => (
     { route: '/board', path: `/board${query}`, seenBy: ['coordinator'] }))];
 }

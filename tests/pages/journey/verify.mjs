@@ -27,12 +27,12 @@ async function another(house, area) {
 async function filter({ coordinator, house }) {
   await another(house, 'PS0101');
   await coordinator.open('/board');
-  await coordinator.sees('tbody tr + tr');
+  await coordinator.sees('tr.row + tr.row');
   await coordinator.send('/board', { governorate: 'PS0203', state: 'received' });
-  await coordinator.sees('tbody tr');
-  await coordinator.seesNot('tbody tr + tr');
+  await coordinator.sees('tr.row');
+  await coordinator.seesNot('tr.row + tr.row');
   await coordinator.send('/board', { urgency: 'critical' });
-  await coordinator.seesNot('tbody tr');
+  await coordinator.seesNot('tr.row');
   await coordinator.sees('.empty');
   await coordinator.seesTyped('/board', { governorate: 'PS0203', state: 'received', urgency: 'critical' });
 }
@@ -40,7 +40,7 @@ async function filter({ coordinator, house }) {
 async function look(story) {
   const { coordinator, text } = story;
   await coordinator.open('/board?governorate=PS0203');
-  await coordinator.follow(await coordinator.page.locator('tbody a').first().getAttribute('href'));
+  await coordinator.open(`/board/${await coordinator.page.locator('tr.row').first().getAttribute('data-need')}`);
   story.need = coordinator.path.split('/').pop();
   await coordinator.seesText(text.name);
   await coordinator.seesText(text.landmark);
