@@ -31,7 +31,7 @@ static const Layer layers[] = {
     { "access", "http pages core db base" },
     { "ledger", "access http core db base" },
     { "audit", "db base" },
-    { "features", "access ledger http core db withhold base" },
+    { "features", "access ledger http pages core db withhold base" },
     { "import", "features access ledger http pages core db base" },
     { "app", "import features access ledger audit doctor backup http pages server core db linkage allocation base" },
 };

@@ -11,9 +11,9 @@
 
 #include "http/http.h"
 #include "pages/template_parse.h"
-#include "pages/words_parse.h"
+#include "pages/words_check.h"
 
-enum { ARGUMENTS_MAX = 16 };
+enum { ARGUMENTS_MAX = WORDS_ARGUMENTS_MAX };
 
 typedef struct Entry { // a message of one language
     Str key;
@@ -129,56 +129,30 @@ static int line_of(Str text, const char *at)
 
 // ---- The messages ----
 
-static void add_argument(Entry *entry, Str name)
+static void complain_of_plurals(Check *check, const Entry *entry, const WordsFacts *facts)
 {
-    if (!contains(entry->arguments, entry->argument_count, name)) {
-        assert(entry->argument_count < ARGUMENTS_MAX);
-        entry->arguments[entry->argument_count++] = name;
-    }
-}
-
-static void check_plural(Check *check, Language language, const Entry *entry, const Part *part)
-{
-    bool has[PLURAL_COUNT] = { false };
-    for (const Choice *choice = part->choices; choice != NULL; choice = choice->next) {
-        has[choice->plural] = has[choice->plural] || !choice->exact;
-    }
     for (int i = 0; i < PLURAL_COUNT; i++) {
-        bool needed = language == LANGUAGE_AR || i == PLURAL_ONE || i == PLURAL_OTHER;
-        if (needed && !has[i]) {
+        if (facts->lacks[i]) {
             complain(check, entry->file, entry->line, "%.*s: the plural form `%s` is missing",
                      STR_ARG(entry->key), words_plural_name((Plural)i));
         }
     }
 }
 
-static void collect(Check *check, Language language, Entry *entry, const Part *part)
-{
-    for (; part != NULL; part = part->next) {
-        if (part->kind != PART_TEXT) {
-            add_argument(entry, part->text);
-        }
-        if (part->kind == PART_PLURAL) {
-            check_plural(check, language, entry, part);
-        }
-        for (const Choice *choice = part->choices; choice != NULL; choice = choice->next) {
-            collect(check, language, entry, choice->parts);
-        }
-    }
-}
-
 static void read_entry(Check *check, Language language, Entry *entry, const json_t *value)
 {
-    const Part *parts = NULL;
-    const char *reason = "is not a text";
+    WordsFacts facts = { .reason = "is not a text" };
     if (json_is_string(value)) {
         Str text = { json_string_value(value), json_string_length(value) };
-        reason = words_parse_message(check->arena, str_copy(check->arena, text), &parts);
+        words_check(check->arena, language, str_copy(check->arena, text), &facts);
     }
-    if (reason != NULL) {
-        complain(check, entry->file, entry->line, "%.*s: %s", STR_ARG(entry->key), reason);
+    if (facts.reason != NULL) {
+        complain(check, entry->file, entry->line, "%.*s: %s", STR_ARG(entry->key), facts.reason);
     }
-    collect(check, language, entry, parts);
+    complain_of_plurals(check, entry, &facts);
+    for (size_t i = 0; i < facts.argument_count; i++) {
+        entry->arguments[entry->argument_count++] = facts.arguments[i].name;
+    }
 }
 
 static void read_words(Check *check, Language language)

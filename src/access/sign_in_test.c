@@ -5,7 +5,7 @@
 
 typedef struct Client {
     House *house;
-    Words *words;
+    WordsShelf *words;
     Pages *pages;
     Dispatcher *dispatcher;
     Arena *arena;
@@ -32,7 +32,7 @@ static int set_up(void **state)
     client->house = house_open();
     client->arena = arena_new();
     Str words[LANGUAGE_COUNT] = { STR("{}"), STR("{}") };
-    assert_ptr_equal(words_load(words, &client->words, &bad), OK);
+    assert_ptr_equal(words_shelf_new(words, &client->words, &bad), OK);
     assert_ptr_equal(pages_parse(PAGES, 2, &client->pages, &bad), OK);
     Site site = { .db = client->house->db,
                   .settings = &client->house->settings,
@@ -56,8 +56,8 @@ static int tear_down(void **state)
     Client *client = *state;
     dispatcher_free(client->dispatcher);
     pages_free(client->pages);
-    words_free(client->words);
     arena_free(client->arena);
+    words_shelf_free(client->words);
     house_close(client->house);
     free(client);
     return 0;

@@ -163,7 +163,7 @@ int call_fail(const Call *call, Fault fault, const Work *work)
     doc_int(arguments, "limit", work ? work->fault_limit : 0);
     Str message = str_from(fault->name);
     if (call->house) {
-        message = words_say(call->house->words, LANGUAGE_EN, key, arguments, call->arena);
+        message = words_say(house_words(call->house, call->arena), LANGUAGE_EN, key, arguments, call->arena);
     }
     if (work && work->fault_field.len > 0) {
         call_complain(call, "%.*s: %.*s", STR_ARG(work->fault_field), STR_ARG(message));

@@ -47,7 +47,7 @@ static bool read_address(Call *call, Doctor *doctor)
 
 static Str sentence(Call *call, const Finding *finding, Language language)
 {
-    return words_say(call->house->words, language, str_from(finding->word), finding->arguments,
+    return words_say(house_words(call->house, call->arena), language, str_from(finding->word), finding->arguments,
                      call->arena);
 }
 

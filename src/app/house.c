@@ -19,6 +19,7 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "embedded.h"
+#include "features/texts/texts.h"
 
 APP_FAULTS(FAULT_DEFINE)
 
@@ -40,7 +41,7 @@ static Fault load_words(House *house, const char **why_out)
             }
         }
     }
-    return words_load(json, &house->words, why_out);
+    return words_shelf_new(json, &house->words, why_out);
 }
 
 static Fault load_pages(House *house, const char **why_out)
@@ -241,6 +242,7 @@ static Fault open_database(House *house, bool read_only, const char **why_out)
     *why_out = "the database was written by another version of istijaba";
     TRY(read_only ? db_read(house->db, expect_migrated, NULL) : house_migrate(house->arena, house->db));
     TRY(db_read(house->db, read_demo, &house->demo));
+    TRY(texts_put_in_force(house->db, house->words));
     *why_out = NULL;
     return OK;
 }
@@ -291,6 +293,11 @@ Fault house_open_reading(const HouseOptions *options, House **house_out, const c
     return open_house(options, true, house_out, why_out);
 }
 
+const Words *house_words(const House *house, Arena *arena)
+{
+    return words_shelf_take(house->words, arena);
+}
+
 void house_close(House *house)
 {
     if (house == NULL) {
@@ -300,7 +307,7 @@ void house_close(House *house)
         db_close(house->db);
     }
     pages_free(house->pages);
-    words_free(house->words);
+    words_shelf_free(house->words);
     if (house->lock >= 0) {
         close(house->lock);
     }

@@ -7,6 +7,7 @@
 #include "server/server.h"
 #include "http/site.h"
 #include "pages/template.h"
+#include "pages/words_shelf.h"
 
 #ifndef ISTIJABA_VERSION
 #define ISTIJABA_VERSION "0.1.0"
@@ -31,7 +32,7 @@ typedef struct House {
     const char *settings_file; // may not be there
     Keys keys;
     Db *db;
-    Words *words;
+    WordsShelf *words;
     Pages *pages;
     Site site;
     bool demo;      // the folder holds invented people
@@ -58,6 +59,8 @@ MUST_USE Fault house_open(const HouseOptions *options, House **house_out, const 
 MUST_USE Fault house_open_reading(const HouseOptions *options, House **house_out, const char **why_out);
 // Words, pages, routes: without any folder (routes, openapi, render). `why_out` is a literal or NULL.
 MUST_USE Fault house_open_bare(House **house_out, const char **why_out);
+// The words in force, kept until the arena is reset.
+const Words *house_words(const House *house, Arena *arena);
 void house_close(House *house);
 // What restoring needs of a house that is not one yet. The lock of a folder: a descriptor to close, or -1
 // (errno EWOULDBLOCK: held); where the settings put the key; a database brought to this program's tables.

@@ -18,7 +18,7 @@ int import_call(Call *call)
         .folder = call->house->folder.at,
         .settings = &call->house->settings,
         .keys = &call->house->keys,
-        .words = call->house->words,
+        .words = house_words(call->house, call->arena),
         .language = str_is(chosen, language_code(LANGUAGE_EN)) ? LANGUAGE_EN : LANGUAGE_AR,
         .kind = kind,
         .path = call_path(call, call->operands[1]),

@@ -150,7 +150,7 @@ static int make_page(Call *call, House *house, const Pages *pages, const Doc *da
     Str html;
     const char *lang = call_value(call, "--lang");
     Language language = lang && strcmp(lang, "en") == 0 ? LANGUAGE_EN : LANGUAGE_AR;
-    Fault fault = pages_make(pages, call->operands[0], data, house->words, language, call->arena, &html);
+    Fault fault = pages_make(pages, call->operands[0], data, house_words(house, call->arena), language, call->arena, &html);
     if (fault != OK) {
         call_complain(call, "page %s: %s", call->operands[0], fault->name);
         return CALL_FAILED;

@@ -28,6 +28,10 @@ typedef struct Work {
 // are stored together lie together.
 Id work_new_id(void);
 
+// The same id each time for a thing that is known by a name (an area by its P-code, a message by its key), so
+// that it can have a history: of family ("area") and name.
+Id work_named_id(const char *family, Str name);
+
 // Return these: `return fault_at(work, ITEM_UNKNOWN, "lines[%zu].item", i);`
 MUST_USE Fault fault_at(Work *work, Fault fault, const char *field, ...)
     __attribute__((format(printf, 3, 4)));

@@ -44,6 +44,7 @@ struct Request {
     Work work;
     RouteMatch match; // .route NULL until found
     Language language;
+    const Words *words; // in force since the request began, until its arena is reset
     Str block;        // address block of the client, not of a proxy of ours
     bool is_loopback; // the client is on this machine
     bool wants_page;

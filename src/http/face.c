@@ -151,7 +151,7 @@ static Fault make_page(Request *request, Reply *reply, const char *page, HttpRep
     doc_attach(data, "doc", reply_doc(reply));
     doc_attach(data, "frame", reply_frame(reply));
     Str html;
-    TRY(pages_make(site->pages, page, data, site->words, request->language, arena, &html));
+    TRY(pages_make(site->pages, page, data, request->words, request->language, arena, &html));
     http->content_type = STR("text/html; charset=utf-8");
     http->body = html;
     return OK;

@@ -168,18 +168,17 @@ static void mark_row(const Request *request, const FieldFault *wrong, Str messag
 
 static Str say_fault(const Request *request, const FieldFault *wrong)
 {
-    const Site *site = &request->dispatcher->site;
     Arena *arena = request->work.arena;
     Doc *arguments = doc_new(arena);
     doc_int(arguments, "limit", wrong->limit);
-    return words_say(site->words, request->language,
+    return words_say(request->words, request->language,
                      str_format(arena, "fault.%s", wrong->fault->name), arguments, arena);
 }
 
 // The field's own name in the summary, where the words have one (label.quantity): "quantity" of "lines[0].quantity".
 static void add_label(const Request *request, Doc *error, Str field)
 {
-    const Words *words = request->dispatcher->site.words;
+    const Words *words = request->words;
     Arena *arena = request->work.arena;
     Str rest = field;
     Str innermost;

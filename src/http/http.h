@@ -94,6 +94,7 @@ Str request_cookie(const Request *request, const char *name);
 Str request_block(const Request *request);          // address block (/32, /48) as text: for limits only
 bool request_is_loopback(const Request *request);
 bool request_wants_page(const Request *request);    // HTML rather than JSON
+struct WordsShelf *request_words(const Request *request); // pages/words_shelf.h: for the feature that changes them
 Str request_origin(const Request *request);         // "https://host" as the client sees us
 Str request_target(const Request *request);         // path and query: for `return to`
 // What prepare left for handle (Route.prepare); NULL when nothing.
@@ -152,6 +153,9 @@ struct Route {
     // The body may also be multipart/form-data with one file, or bare text/csv, of up to HTTP_UPLOAD_MAX bytes:
     // beyond HTTP_BODY_MAX it is written to a file, and only after the permission was asked about the head.
     bool takes_file;
+    // After the commit of what `handle` wrote (or of the first time, under the same key), outside of any transaction: to
+    // put into force what lies in memory beside the tables. Its fault is logged: what is written stands. May be NULL.
+    Fault (*settled)(Request *request);
     bool writes_nothing;    // a POST that only shows the next step: runs on a reader, needs no key
     bool unattended;        // asked by a page of itself, again and again: keeps nobody signed in
 };

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "base/digest.h"
+#include "base/log.h"
 #include "http/url.h"
 
 // Of one address block; whole towns share one, so they only stop floods.
@@ -387,8 +388,18 @@ static Fault run_handler(Request *request, Reply *reply)
 {
     Step step = { request, reply };
     Db *db = request_db(request);
-    return request_writes(request) ? db_transact(db, handle_in_transaction, &step)
-                                   : db_read(db, handle_in_transaction, &step);
+    if (!request_writes(request)) {
+        return db_read(db, handle_in_transaction, &step);
+    }
+    TRY(db_transact(db, handle_in_transaction, &step));
+    if (reply->refused == OK && request->match.route->settled) {
+        Fault fault = request->match.route->settled(request);
+        if (fault != OK) {
+            log_event(LOG_ERROR_LEVEL, "settle", log_text_c("route", request->match.route->path),
+                      log_text_c("fault", fault->name));
+        }
+    }
+    return OK;
 }
 
 static const Phase phases[] = { find_route,         take_limits, read_query, check_source,

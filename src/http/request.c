@@ -141,6 +141,7 @@ void request_begin(Request *request, const Dispatcher *dispatcher, Arena *arena,
                             .now = dispatcher->site.now(),
                             .settings = dispatcher->site.settings,
                             .keys = dispatcher->site.keys };
+    request->words = words_shelf_take(dispatcher->site.words, arena);
     request->body_type = body_type(http);
     request->wants_page = choose_page(http, request->body_type);
     request->session = request_cookie(request, "session");
@@ -202,7 +203,7 @@ const char *request_folder(const Request *request)
 
 Str request_say(const Request *request, Str key, const Doc *arguments)
 {
-    return words_say(request->dispatcher->site.words, request->language, key, arguments, request->work.arena);
+    return words_say(request->words, request->language, key, arguments, request->work.arena);
 }
 
 Str request_cookie(const Request *request, const char *name)
@@ -225,6 +226,11 @@ bool request_is_loopback(const Request *request)
 bool request_wants_page(const Request *request)
 {
     return request->wants_page;
+}
+
+struct WordsShelf *request_words(const Request *request)
+{
+    return request->dispatcher->site.words;
 }
 
 Str request_origin(const Request *request)

@@ -4,7 +4,7 @@
 
 #include "http/http.h"
 #include "server/message.h"
-#include "pages/words.h"
+#include "pages/words_shelf.h"
 
 typedef struct SiteFile {
     const char *name;         // "style.css": pages find it as frame.files.style_css
@@ -20,7 +20,7 @@ typedef struct Site {
     const Keys *keys;
     const Route *const *tables; // NULL-ended list of route tables, each ended by .path NULL
     const struct Pages *pages;  // pages/template.h
-    const struct Words *words;  // pages/words.h
+    struct WordsShelf *words;   // pages/words_shelf.h
     const SiteFile *files;
     size_t file_count;
     bool demo;

@@ -42,7 +42,7 @@ typedef struct TestSite {
     Keys keys;
     Db *db;
     Pages *pages;
-    Words *words;
+    WordsShelf *words;
     Arena *arena;
     Dispatcher *dispatcher;
 } TestSite;
@@ -263,7 +263,7 @@ static inline void testing_open_texts(TestSite *test)
         STR("{\"fault.TEXT_TOO_LONG\":\"طويل {limit}\",\"fault.FIELD_MISSING\":\"ناقص\"}"),
         STR("{\"fault.TEXT_TOO_LONG\":\"at most {limit}\",\"fault.FIELD_MISSING\":\"missing\"}")
     };
-    fault = words_load(words, &test->words, &why);
+    fault = words_shelf_new(words, &test->words, &why);
     assert(fault == OK);
 }
 
@@ -334,8 +334,8 @@ static inline void testing_close_site(TestSite *test)
     db_close(test->db);
     testing_drop_folder(&test->folder);
     pages_free(test->pages);
-    words_free(test->words);
     arena_free(test->arena);
+    words_shelf_free(test->words);
     free(test);
 }
 

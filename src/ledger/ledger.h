@@ -46,4 +46,8 @@ MUST_USE Fault ledger_last(Work *work, Id subject, int64_t *seq_out);
 // What happened behind the event `after`, oldest first; at most `most` rows, the newest. Without the records.
 MUST_USE Fault ledger_since(Work *work, int64_t after, size_t most, HistoryRow **rows_out, size_t *count_out);
 
+// The outline as documents {kind, at, actor}, the newest first; `actor` is the account's name, null for the house.
+// For pages of those who administer.
+MUST_USE Fault ledger_tell(Work *work, Id subject, size_t most, Doc *list);
+
 #endif

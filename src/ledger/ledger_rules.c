@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "access/access.h"
 #include "base/clock.h"
 #include "ledger/ledger_store.h"
 
@@ -112,4 +113,21 @@ Fault ledger_last(Work *work, Id subject, int64_t *seq_out)
 Fault ledger_since(Work *work, int64_t after, size_t most, HistoryRow **rows_out, size_t *count_out)
 {
     return ledger_store_since(work, after, most, rows_out, count_out);
+}
+
+Fault ledger_tell(Work *work, Id subject, size_t most, Doc *list)
+{
+    HistoryRow *rows;
+    size_t count;
+    TRY(ledger_store_outline(work, subject, most, &rows, &count));
+    for (size_t i = count; i > 0; i--) {
+        Str actor = STR_NONE; // the house
+        Doc *row = doc_list_record(list);
+        Fault fault = access_name_of(work, rows[i - 1].actor, &actor);
+        TRY(fault == ACCOUNT_NOT_FOUND ? OK : fault);
+        doc_text(row, "kind", rows[i - 1].kind);
+        doc_time(row, "at", rows[i - 1].at);
+        doc_text(row, "actor", actor);
+    }
+    return OK;
 }

@@ -9,6 +9,7 @@
 #include <unicode/ustring.h>
 
 #include "base/number.h"
+#include "pages/words_check.h"
 #include "pages/words_parse.h"
 #include "pages/words_time.h"
 
@@ -18,6 +19,7 @@ enum { ZONE_BYTES_MAX = 16 * 1024 };
 
 typedef struct Message {
     Str key;
+    Str text; // as it is written
     const Part *parts;
 } Message;
 
@@ -70,7 +72,7 @@ static Fault parse_messages(Words *words, Language language, const json_t *root,
         Str text = { json_string_value(value), json_string_length(value) };
         const char *reason = "is not a text";
         if (json_is_string(value)) {
-            text = str_copy(words->arena, text);
+            text = message->text = str_copy(words->arena, text);
             reason = words_parse_message(words->arena, text, &message->parts);
         }
         if (reason != NULL) {
@@ -165,7 +167,8 @@ static Fault load_all(Words *words, const Str *json_by_language, const char **ba
     return OK;
 }
 
-Fault words_load(Str json_by_language[LANGUAGE_COUNT], Words **words_out, const char **bad_out)
+Fault words_load(const Str json_by_language[LANGUAGE_COUNT], Words **words_out,
+                 const char **bad_out)
 {
     Arena *arena = arena_new();
     Words *words = ARENA_NEW(arena, Words);
@@ -190,9 +193,7 @@ void words_free(Words *words)
     }
 }
 
-// ---- Saying ----
-
-static void say_parts(Saying *saying, const Part *part);
+// ---- Finding ----
 
 static const Message *find_message(const Words *words, Language language, Str key)
 {
@@ -210,6 +211,57 @@ bool words_has(const Words *words, Str key)
     }
     return true;
 }
+
+size_t words_count(const Words *words)
+{
+    return words->speech[LANGUAGE_AR].count;
+}
+
+Str words_key(const Words *words, size_t index)
+{
+    return words->speech[LANGUAGE_AR].messages[index].key;
+}
+
+Str words_text(const Words *words, Language language, Str key)
+{
+    const Message *message = find_message(words, language, key);
+    return message ? message->text : STR_NONE;
+}
+
+// ---- Other wordings ----
+
+static void change_message(Words *words, const WordChange *change)
+{
+    Message *message = (Message *)find_message(words, change->language, change->key);
+    if (!message) {
+        return;
+    }
+    WordsFacts was, now;
+    Str text = str_copy(words->arena, change->text);
+    words_check(words->arena, change->language, message->text, &was);
+    words_check(words->arena, change->language, text, &now);
+    if (now.reason || !words_take_alike(&was, &now)) {
+        return;
+    }
+    message->text = text;
+    (void)words_parse_message(words->arena, text, &message->parts);
+}
+
+Fault words_load_changed(const Str json_by_language[LANGUAGE_COUNT], const WordChange *changes,
+                         size_t count, Words **words_out)
+{
+    Words *words;
+    TRY(words_load(json_by_language, &words, NULL));
+    for (size_t i = 0; i < count; i++) {
+        change_message(words, &changes[i]);
+    }
+    *words_out = words;
+    return OK;
+}
+
+// ---- Saying ----
+
+static void say_parts(Saying *saying, const Part *part);
 
 static const Doc *find_argument(const Saying *saying, Str name)
 {
@@ -373,4 +425,17 @@ Str words_say(const Words *words, Language language, Str key, const Doc *argumen
     }
     say_parts(&saying, message->parts);
     return text_done(&saying.out);
+}
+
+const char *words_try(const Words *words, Language language, Str text, const Doc *arguments,
+                      Arena *arena, Str *said_out)
+{
+    const Part *parts = NULL;
+    Saying saying = { words, language, arguments, { .arena = arena } };
+    const char *reason = words_parse_message(arena, text, &parts);
+    if (!reason) {
+        say_parts(&saying, parts);
+        *said_out = text_done(&saying.out);
+    }
+    return reason;
 }

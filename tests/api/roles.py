@@ -14,7 +14,8 @@ NOT_FOUND = {"code": "NEED_NOT_FOUND", "need": "NEED_NOT_FOUND", "open-need": "N
              "offer": "CLAIM_NOT_FOUND", "dispute": "CLAIM_NOT_FOUND", "organisation": "ORGANISATION_NOT_FOUND",
              "job": "JOB_NOT_FOUND", "account": "ACCOUNT_NOT_FOUND", "import": "IMPORT_NOT_FOUND",
              "area": "AREA_NOT_FOUND", "sector": "PAGE_NOT_FOUND",
-             "seen-code": "NEED_NOT_FOUND", "view": "BOARD_VIEW_NOT_FOUND", "batch": "BOARD_BATCH_NOT_FOUND"}
+             "seen-code": "NEED_NOT_FOUND", "view": "BOARD_VIEW_NOT_FOUND", "batch": "BOARD_BATCH_NOT_FOUND",
+             "own-area": "AREA_NOT_FOUND", "item": "ITEM_NOT_FOUND", "own-sector": "SECTOR_NOT_FOUND", "text": "TEXT_NOT_FOUND"}
 # What there is to ask about: kind -> (area, organisation that it belongs to, organisation it is offered to).
 KINDS = {
     "code": {"right": (None, None, None)},
@@ -37,6 +38,10 @@ KINDS = {
     "account": {"a coordinator in Gaza": ("PS.PS02.PS0203.", None, "coordinator"),
                 "a coordinator in the West Bank": ("PS.PS01.PS0104.", None, "coordinator"),
                 "a worker of relief": (law.GAZA, "relief", "field-worker")},
+    "own-area": {"a place of its own": (None, None, None)},
+    "item": {"one of its own": (None, None, None)},
+    "own-sector": {"food": (None, None, None)},
+    "text": {"home.lead": (None, None, None)},
     "new-account": {"of relief": ("PS.PS02.PS0203.", "relief", "organisation-manager")},
     "approved": {"relief": (law.GAZA, "relief", None), "west": (law.WEST, "west", None), "pending": (law.GAZA, "pending", None)},
 }
@@ -117,17 +122,36 @@ class Maker:
                                            " WHERE a.phone = ?", (phone[1:],)).fetchone()
         return Thing(account=str(uuid.UUID(bytes=account)), grant=str(uuid.UUID(bytes=grant)))
 
+    def of_catalogue(self, about):
+        """A place, or an item, that nothing else uses."""
+        self.number += 1
+        if about in ("own-sector", "text"):
+            return Thing(sector="food") if about == "own-sector" else Thing(key="home.lead")
+        fresh = {"code": f"PS0203X{self.number}", "fresh": f"x-{self.number}"}
+        if about == "own-area":
+            body = {"pcode": f"PS0203A{self.number}", "kind": "locality", "new_ar": "place"}
+            self.act("administrator", "/admin/areas/PS0203/add", body)
+            return Thing(area=body["pcode"], **fresh)
+        body = {"code": f"item-{self.number}", "sector": "food", "name_ar": "item", "unit_ar": "unit"}
+        self.act("administrator", "/admin/items", body)
+        return Thing(item=body["code"], **fresh)
+
     def make(self, route, kind):
         about, state = route.about, route.state
         if about == "account" and kind != "unknown":
             return self.account(kind)
         if about == "new-account":
             return Thing()
+        if about == "new-item":
+            self.number += 1
+            return Thing(fresh=f"x-{self.number}")
+        if about in ("own-area", "item", "own-sector", "text") and kind != "unknown":
+            return self.of_catalogue(about)
         if kind == "unknown" or about == "nothing":
-            kinds = ("need", "line", "claim", "organisation", "job", "account", "grant", "import", "area", "sector", "view",
-                     "batch")
+            kinds = ("need", "line", "claim", "organisation", "job", "account", "grant", "import", "view", "batch")
             unknown = {name: UNKNOWN for name in kinds}
-            return Thing(code="000000000000", handover="000000", **unknown)
+            named = {"area": "PS9999", "item": "no-such", "sector": "no-such", "key": "no.such", "fresh": "no-such-fresh"}
+            return Thing(code="000000000000", handover="000000", **named, **unknown)
         if about == "organisation":
             if state == "pending":
                 return self.organisation(KINDS["organisation"][kind][0])
@@ -195,7 +219,7 @@ def expected(path, route, permission, kind, name):
     pending = name == "manager-pending"
     if pending and (path == "/desk/needs" or kind == "unknown" and route.about in ("open-need",)):
         return (403, "ORGANISATION_NOT_APPROVED") if kind != "unknown" else (404, NOT_FOUND[route.about])
-    if route.about == "nothing":
+    if route.about in ("nothing", "new-item"):
         return ("ok",)
     if route.about == "account" and kind != "unknown":
         return expected_account(path, kind, name)
@@ -251,6 +275,8 @@ def expected_account(path, kind, name):
 
 def kinds_of(route):
     if route.about == "nothing":
+        return ["it"]
+    if route.about == "new-item":
         return ["it"]
     if route.about == "new-account":
         return [*KINDS["new-account"]]

@@ -5,7 +5,7 @@ import { DESK } from './lib/browser.mjs';
 import { examine, glance } from './lib/examine.mjs';
 import { House } from './lib/house.mjs';
 import { Story } from './lib/story.mjs';
-import { examples, notPages } from './every_page/examples.mjs';
+import { examples, files, notPages } from './every_page/examples.mjs';
 
 // What scripts ask for, and what only whoever acted has: met in the tests of the API.
 const ownDocuments = ['/board/news', '/board/bulk/{batch}'];

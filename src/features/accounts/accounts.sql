@@ -25,9 +25,6 @@ WHERE a.id = $1 AND ($2 OR EXISTS (SELECT 1 FROM grant_given g WHERE g.account =
 -- name: count_sessions
 SELECT count(*) FROM session WHERE account = $1 AND seen_at > $2 AND created_at > $3
 
--- name: find_account_name
-SELECT name FROM account WHERE id = $1
-
 -- name: list_account_grants
 SELECT g.id, g.role, g.until, g.area_path, g.organisation, area.pcode, area.name_ar, area.name_en, o.name
 FROM grant_given g

@@ -51,30 +51,13 @@ static Fault add_grants(Work *work, Doc *record, Id account)
     return OK;
 }
 
-static Fault add_history(Work *work, Doc *record, Id account)
-{
-    HistoryRow *rows;
-    size_t count;
-    TRY(ledger_outline(work, account, ACCOUNT_HISTORY_MAX, &rows, &count));
-    Doc *list = doc_list(record, "history");
-    for (size_t i = count; i > 0; i--) { // the newest first
-        Str actor;
-        Doc *row = doc_list_record(list);
-        TRY(accounts_store_name(work, rows[i - 1].actor, &actor));
-        doc_text(row, "kind", rows[i - 1].kind);
-        doc_time(row, "at", rows[i - 1].at);
-        doc_text(row, "actor", actor);
-    }
-    return OK;
-}
-
 Fault accounts_page_account(Work *work, Doc *record, const Account *account)
 {
     bool may_act;
     accounts_page_row(record, account);
     doc_int(record, "sessions", account->sessions);
     TRY(add_grants(work, record, account->id));
-    TRY(add_history(work, record, account->id));
+    TRY(ledger_tell(work, account->id, ACCOUNT_HISTORY_MAX, doc_list(record, "history")));
     TRY(access_may_act_for(work, account->id, &may_act));
     Doc *can = doc_record(record, "can");
     doc_bool(can, "set_password", may_act);

@@ -75,15 +75,6 @@ Fault accounts_store_find(Work *work, Id id, const Reach *reach, Account *accoun
     return OK;
 }
 
-Fault accounts_store_name(Work *work, Id id, Str *name_out)
-{
-    DbRows *rows = db_query(work->db, FIND_ACCOUNT_NAME, db_id(id));
-    Str name = db_next(rows) ? db_row_text(rows, 0, work->arena) : STR_NONE;
-    TRY(db_end(rows));
-    *name_out = name;
-    return OK;
-}
-
 static ShownGrant read_grant(Work *work, DbRows *rows)
 {
     return (ShownGrant){ .grant = { .id = db_row_id(rows, 0),

@@ -26,7 +26,6 @@ typedef struct OrganisationChoice {
 MUST_USE Fault accounts_store_list(Work *work, const AccountFilter *filter, Account **list_out,
                                    size_t *count_out);
 MUST_USE Fault accounts_store_find(Work *work, Id id, const Reach *reach, Account *account_out);
-MUST_USE Fault accounts_store_name(Work *work, Id id, Str *name_out); // STR_NONE when there is none such
 MUST_USE Fault accounts_store_grants(Work *work, Id id, ShownGrant **grants_out, size_t *count_out);
 MUST_USE Fault accounts_store_organisations(Work *work, const Reach *reach,
                                             OrganisationChoice **list_out, size_t *count_out);

@@ -15,7 +15,10 @@
     X(AREA_KIND_FIXED, 409)    \
     X(AREA_CODE_MALFORMED, 422) \
     X(AREA_NAME_MALFORMED, 422) \
-    X(AREA_TOO_WIDE, 422)
+    X(AREA_TOO_WIDE, 422)      \
+    X(AREA_CODE_TAKEN, 409)    \
+    X(AREA_CLOSED, 422)        \
+    X(AREA_IN_USE, 409)
 
 AREAS_FAULTS(FAULT_DECLARE)
 
@@ -33,13 +36,15 @@ typedef struct Area {
     Str name_ar, name_en;
     Str path;        // "PS.PS02.PS0203." : a subtree is a prefix
     Str governorate; // P-code of the governorate it lies in; "PS" above governorates
+    int64_t closed_at; // seconds UTC since when it is not offered; 0: it is
 } Area;
 
 // AREA_UNKNOWN (the caller sets the field).
 MUST_USE Fault areas_find(Work *work, Str pcode, Area *area_out);
-// For the place of a need or an organisation: AREA_UNKNOWN; AREA_TOO_WIDE when it is no governorate or below.
+// For the place of a need or an organisation: AREA_UNKNOWN; AREA_TOO_WIDE when it is no governorate or below,
+// AREA_CLOSED when it is not offered any more.
 MUST_USE Fault areas_find_place(Work *work, Str pcode, const char *field, Area *area_out);
-// Children in the order of their codes, at most AREA_CHILDREN_MAX; `parent` STR_NONE: the governorates.
+// Children that are offered, in the order of their codes, at most AREA_CHILDREN_MAX; `parent` STR_NONE: the governorates.
 MUST_USE Fault areas_list(Work *work, Str parent, Area **areas_out, size_t *count_out);
 // The whole tree, wider places first: for imports, which look names up by the thousand.
 MUST_USE Fault areas_all(Work *work, Area **areas_out, size_t *count_out);
@@ -53,6 +58,21 @@ Str areas_mark(Arena *arena, const Area *area);
 // Deletes a place that still has those names, lies below a governorate, and that nothing refers to: no place, need,
 // organisation or grant. `removed_out` false: it stays.
 MUST_USE Fault areas_remove_unused(Work *work, Str pcode, Str mark, bool *removed_out);
+
+// ---- What administrators do to the tree: each leaves an event ----
+
+// As areas_put, but AREA_CODE_TAKEN at "pcode" when there is one.
+MUST_USE Fault areas_add(Work *work, const Area *area);
+MUST_USE Fault areas_rename(Work *work, Str pcode, Str name_ar, Str name_en); // AREA_NOT_FOUND
+// Localities and sites only (AREA_KIND_WRONG). AREA_IN_USE while a need, an organisation or a grant lies in it:
+// they carry its path.
+MUST_USE Fault areas_move(Work *work, Str pcode, Str parent);
+// Not offered any more, with all below it; or again. Localities and sites only (AREA_KIND_WRONG).
+MUST_USE Fault areas_close(Work *work, Str pcode, bool close);
+// Closed ones too: the children of a place, or those whose code or name holds `search`.
+MUST_USE Fault areas_browse(Work *work, Str parent, Str search, Area **areas_out, size_t *count_out);
+bool areas_may_close(const Area *area);
+
 void areas_to_doc(Doc *record, const Area *area); // pcode, kind, name_ar, name_en, parent
 // The same, with the governorate it lies in as a record below. AREA_UNKNOWN when that is missing.
 MUST_USE Fault areas_to_doc_with_governorate(Work *work, Doc *record, const Area *area);

@@ -1,17 +1,40 @@
 -- name: find_area
-SELECT pcode, parent, kind, name_ar, name_en, path, governorate FROM area WHERE pcode = $1;
+SELECT pcode, parent, kind, name_ar, name_en, path, governorate, closed_at FROM area WHERE pcode = $1;
 
 -- name: list_areas_of_parent
-SELECT pcode, parent, kind, name_ar, name_en, path, governorate FROM area
-WHERE parent = $1 ORDER BY pcode LIMIT $2;
+SELECT pcode, parent, kind, name_ar, name_en, path, governorate, closed_at FROM area
+WHERE parent = $1 AND closed_at IS NULL ORDER BY pcode LIMIT $2;
 
 -- name: list_areas_of_kind
-SELECT pcode, parent, kind, name_ar, name_en, path, governorate FROM area
+SELECT pcode, parent, kind, name_ar, name_en, path, governorate, closed_at FROM area
 WHERE kind = $1 ORDER BY pcode LIMIT $2;
 
 -- name: list_all_areas
-SELECT pcode, parent, kind, name_ar, name_en, path, governorate FROM area
+SELECT pcode, parent, kind, name_ar, name_en, path, governorate, closed_at FROM area
 ORDER BY length(path), pcode LIMIT $1;
+
+-- $1 parent or NULL, $2 what code or name holds, or NULL.
+-- name: browse_areas
+SELECT pcode, parent, kind, name_ar, name_en, path, governorate, closed_at FROM area
+WHERE ($1 IS NULL OR parent = $1)
+    AND ($2 IS NULL OR instr(lower(pcode || ' ' || name_ar || ' ' || name_en), lower($2)) > 0)
+ORDER BY length(path), pcode LIMIT $3;
+
+-- name: close_areas
+UPDATE area SET closed_at = $2 WHERE substr(path, 1, length($1)) = $1 AND (closed_at IS NULL) <> ($2 IS NULL);
+
+-- name: move_areas
+UPDATE area SET path = $2 || substr(path, length($1) + 1), governorate = $3
+WHERE substr(path, 1, length($1)) = $1;
+
+-- name: set_area_parent
+UPDATE area SET parent = $2 WHERE pcode = $1;
+
+-- What carries a copy of a path, and would be left behind.
+-- name: find_area_use
+SELECT 1 WHERE EXISTS (SELECT 1 FROM need WHERE substr(area_path, 1, length($1)) = $1)
+    OR EXISTS (SELECT 1 FROM organisation WHERE substr(area_path, 1, length($1)) = $1)
+    OR EXISTS (SELECT 1 FROM grant_given WHERE substr(area_path, 1, length($1)) = $1);
 
 -- name: insert_area
 INSERT INTO area (pcode, parent, kind, name_ar, name_en, path, governorate)

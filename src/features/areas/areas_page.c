@@ -9,6 +9,9 @@ void areas_to_doc(Doc *record, const Area *area)
     doc_text(record, "name_ar", area->name_ar);
     doc_text(record, "name_en", area->name_en);
     doc_text(record, "parent", area->parent);
+    if (area->closed_at != 0) {
+        doc_time(record, "closed", area->closed_at);
+    }
 }
 
 Fault areas_to_doc_with_governorate(Work *work, Doc *record, const Area *area)

@@ -1,6 +1,7 @@
 // The rules of areas: where a place may stand in the tree, which of them a need may name, and when the
 // counts become public. No HTTP and no SQL here.
 #include "features/areas/areas_store.h"
+#include "ledger/ledger.h"
 
 AREAS_FAULTS(FAULT_DEFINE)
 
@@ -30,6 +31,9 @@ Fault areas_find_place(Work *work, Str pcode, const char *field, Area *area_out)
     Fault fault = areas_store_find(work, pcode, &area);
     if (fault == OK && kind_rank(area.kind) < KIND_GOVERNORATE) {
         fault = AREA_TOO_WIDE;
+    }
+    if (fault == OK && area.closed_at != 0) {
+        fault = AREA_CLOSED;
     }
     if (fault != OK) {
         return fault_at(work, fault, "%s", field);
@@ -181,6 +185,93 @@ Fault areas_put_map(Work *work, const AreaMap *map, bool *changed_out)
     TRY(areas_store_find_map(work, map->parent, &before));
     *changed_out = !is_same_map(map, &before);
     return *changed_out ? areas_store_replace_map(work, map) : OK;
+}
+
+// ---- What administrators do ----
+
+static Fault append_event(Work *work, const char *kind, const Area *area)
+{
+    Doc *record = doc_new(work->arena);
+    doc_text(record, "area", area->pcode);
+    doc_text(record, "kind", area->kind);
+    doc_text(record, "parent", area->parent);
+    Id id = work_named_id("area", area->pcode);
+    Event event = { .kind = kind, .subject = id, .object = id, .governorate = area->governorate,
+                    .record = record };
+    return ledger_append(work, &event);
+}
+
+static Fault find_known(Work *work, Str pcode, Area *area_out)
+{
+    Fault fault = areas_store_find(work, pcode, area_out);
+    return fault == AREA_UNKNOWN ? AREA_NOT_FOUND : fault;
+}
+
+Fault areas_add(Work *work, const Area *area)
+{
+    bool added;
+    Area existing;
+    Fault fault = areas_store_find(work, area->pcode, &existing);
+    if (fault != AREA_UNKNOWN) {
+        return fault ? fault : fault_at(work, AREA_CODE_TAKEN, "pcode");
+    }
+    TRY(areas_put(work, area, &added));
+    TRY(areas_store_find(work, area->pcode, &existing));
+    return append_event(work, "area.added", &existing);
+}
+
+Fault areas_rename(Work *work, Str pcode, Str name_ar, Str name_en)
+{
+    Area area;
+    TRY(find_known(work, pcode, &area));
+    area.name_ar = name_ar;
+    area.name_en = name_en;
+    TRY(check_names(work, &area));
+    TRY(areas_store_rename(work, &area));
+    return append_event(work, "area.renamed", &area);
+}
+
+// What lies above carries counts and grants: it stays where it is.
+bool areas_may_close(const Area *area)
+{
+    return kind_rank(area->kind) >= KIND_LOCALITY;
+}
+
+Fault areas_move(Work *work, Str pcode, Str parent)
+{
+    Area was;
+    bool used;
+    TRY(find_known(work, pcode, &was));
+    if (!areas_may_close(&was)) {
+        return fault_at(work, AREA_KIND_WRONG, "parent");
+    }
+    TRY(areas_store_is_used(work, was.path, &used));
+    if (used) {
+        return fault_at(work, AREA_IN_USE, "parent");
+    }
+    Area now = was;
+    now.parent = parent;
+    Fault fault = place_below(work, &now);
+    TRY(fault == AREA_KIND_WRONG ? fault_at(work, fault, "parent") : fault);
+    TRY(areas_store_move(work, &was, &now));
+    return append_event(work, "area.moved", &now);
+}
+
+Fault areas_close(Work *work, Str pcode, bool close)
+{
+    Area area;
+    TRY(find_known(work, pcode, &area));
+    if (!areas_may_close(&area)) {
+        return AREA_KIND_WRONG;
+    }
+    TRY(areas_store_close(work, area.path, close ? work->now : 0));
+    return append_event(work, close ? "area.closed" : "area.reopened", &area);
+}
+
+Fault areas_browse(Work *work, Str parent, Str search, Area **areas_out, size_t *count_out)
+{
+    return areas_store_browse(work, parent.len > 0 ? parent : STR_NONE,
+                              search.len > 0 ? search : STR_NONE, areas_out, count_out);
 }
 
 // ---- Counts ----

@@ -14,6 +14,7 @@ static Area read_area(Work *work, DbRows *rows)
         .name_en = db_row_text(rows, 4, work->arena),
         .path = db_row_text(rows, 5, work->arena),
         .governorate = db_row_text(rows, 6, work->arena),
+        .closed_at = db_row_int(rows, 7),
     };
 }
 
@@ -60,6 +61,34 @@ Fault areas_store_list_all(Work *work, Area **areas_out, size_t *count_out)
 {
     return read_all(work, db_query(work->db, LIST_ALL_AREAS, db_int(AREAS_MAX)), areas_out,
                     count_out);
+}
+
+Fault areas_store_browse(Work *work, Str parent, Str search, Area **areas_out, size_t *count_out)
+{
+    DbRows *rows = db_query(work->db, BROWSE_AREAS, db_text(parent), db_text(search),
+                            db_int(AREA_CHILDREN_MAX));
+    return read_all(work, rows, areas_out, count_out);
+}
+
+Fault areas_store_close(Work *work, Str path, int64_t at)
+{
+    return db_run(work->db, CLOSE_AREAS, db_text(path), db_time(at));
+}
+
+Fault areas_store_move(Work *work, const Area *was, const Area *now)
+{
+    TRY(db_run(work->db, SET_AREA_PARENT, db_text(now->pcode), db_text(now->parent)));
+    return db_run(work->db, MOVE_AREAS, db_text(was->path), db_text(now->path),
+                  db_text(now->governorate));
+}
+
+Fault areas_store_is_used(Work *work, Str path, bool *used_out)
+{
+    DbRows *rows = db_query(work->db, FIND_AREA_USE, db_text(path));
+    bool used = db_next(rows);
+    TRY(db_end(rows));
+    *used_out = used;
+    return OK;
 }
 
 Fault areas_store_insert(Work *work, const Area *area)

@@ -9,6 +9,11 @@ MUST_USE Fault areas_store_list_of_parent(Work *work, Str parent, Area **areas_o
                                           size_t *count_out);
 MUST_USE Fault areas_store_list_of_kind(Work *work, Str kind, Area **areas_out, size_t *count_out);
 MUST_USE Fault areas_store_list_all(Work *work, Area **areas_out, size_t *count_out);
+MUST_USE Fault areas_store_browse(Work *work, Str parent, Str search, Area **areas_out,
+                                  size_t *count_out);
+MUST_USE Fault areas_store_close(Work *work, Str path, int64_t at); // 0: open again
+MUST_USE Fault areas_store_move(Work *work, const Area *was, const Area *now);
+MUST_USE Fault areas_store_is_used(Work *work, Str path, bool *used_out);
 MUST_USE Fault areas_store_insert(Work *work, const Area *area);
 MUST_USE Fault areas_store_remove_unused(Work *work, Str pcode, Str mark, bool *removed_out);
 MUST_USE Fault areas_store_rename(Work *work, const Area *area);

@@ -1,17 +1,17 @@
 -- name: find_item
 SELECT code, sector, name_ar, name_en, unit_ar, unit_en, standard_quantity, standard_people,
-    standard_confirmed
+    standard_confirmed, retired_at
 FROM item WHERE code = $1;
 
 -- $1 sector, or NULL for all.
 -- name: list_items
 SELECT i.code, i.sector, i.name_ar, i.name_en, i.unit_ar, i.unit_en, i.standard_quantity,
-    i.standard_people, i.standard_confirmed
+    i.standard_people, i.standard_confirmed, i.retired_at
 FROM item i JOIN sector s ON s.code = i.sector
 WHERE ($1 IS NULL OR i.sector = $1) ORDER BY s.position, i.code LIMIT $2;
 
 -- name: list_sectors
-SELECT code, name_ar, name_en FROM sector ORDER BY position;
+SELECT code, name_ar, name_en, position FROM sector ORDER BY position;
 
 -- name: find_sector
 SELECT 1 FROM sector WHERE code = $1;
@@ -31,3 +31,10 @@ WHERE code = $1;
 DELETE FROM item WHERE code = $1
     AND name_ar || char(31) || name_en || char(31) || unit_ar || char(31) || unit_en = $2
     AND NOT EXISTS (SELECT 1 FROM need_line WHERE need_line.item = $1);
+
+
+-- name: retire_item
+UPDATE item SET retired_at = $2 WHERE code = $1;
+
+-- name: update_sector
+UPDATE sector SET name_ar = $2, name_en = $3, position = $4 WHERE code = $1;

@@ -18,6 +18,9 @@ void items_to_doc(Doc *record, const Item *item)
     doc_int(standard, "quantity", item->standard_quantity);
     doc_int(standard, "people", item->standard_people);
     doc_bool(standard, "confirmed", item->standard_confirmed);
+    if (item->retired_at != 0) {
+        doc_time(record, "retired", item->retired_at);
+    }
 }
 
 static bool is_among(Str code, const Str *chosen, size_t count)
@@ -43,11 +46,13 @@ static void add_choices(Doc *sector_doc, const Sector *sector, Choices *choices)
     Doc *list = doc_list(sector_doc, "items");
     for (size_t i = 0; i < choices->item_count; i++) {
         const Item *item = &choices->items[i];
-        if (str_equal(item->sector, sector->code)) {
+        // What a form already holds stays in it, though it is not offered to others.
+        bool chosen = is_among(item->code, choices->chosen, choices->chosen_count);
+        if (str_equal(item->sector, sector->code) && (item->retired_at == 0 || chosen)) {
             Doc *choice = doc_list_record(list);
             items_to_short_doc(choice, item);
             doc_int(choice, "index", choices->index++);
-            doc_bool(choice, "chosen", is_among(item->code, choices->chosen, choices->chosen_count));
+            doc_bool(choice, "chosen", chosen);
         }
     }
 }

@@ -1,6 +1,7 @@
 // The rules of items: what may stand in the catalogue, and how much of it is proposed. No HTTP, no SQL.
 #include "base/number.h"
 #include "features/items/items_store.h"
+#include "ledger/ledger.h"
 
 ITEMS_FAULTS(FAULT_DEFINE)
 
@@ -125,4 +126,100 @@ Str items_mark(Arena *arena, const Item *item)
 Fault items_remove_unused(Work *work, Str code, Str mark, bool *removed_out)
 {
     return items_store_remove_unused(work, code, mark, removed_out);
+}
+
+// ---- What administrators do ----
+
+static Fault append_event(Work *work, const char *kind, const char *family, Str code, Doc *record)
+{
+    Id id = work_named_id(family, code);
+    doc_text(record, "code", code);
+    Event event = { .kind = kind, .subject = id, .object = id, .governorate = STR("PS"),
+                    .record = record };
+    return ledger_append(work, &event);
+}
+
+static Doc *standard_record(Work *work, const Item *item)
+{
+    Doc *record = doc_new(work->arena);
+    doc_text(record, "sector", item->sector);
+    doc_int(record, "standard_quantity", item->standard_quantity);
+    doc_int(record, "standard_people", item->standard_people);
+    doc_bool(record, "standard_confirmed", item->standard_confirmed);
+    return record;
+}
+
+static Fault find_known(Work *work, Str code, Item *item_out)
+{
+    Fault fault = items_store_find(work, code, item_out);
+    return fault == ITEM_UNKNOWN ? ITEM_NOT_FOUND : fault;
+}
+
+Fault items_add(Work *work, const Item *item)
+{
+    bool added;
+    Item existing;
+    Fault fault = items_store_find(work, item->code, &existing);
+    if (fault != ITEM_UNKNOWN) {
+        return fault ? fault : fault_at(work, ITEM_CODE_TAKEN, "code");
+    }
+    TRY(items_put(work, item, &added));
+    return append_event(work, "item.added", "item", item->code, standard_record(work, item));
+}
+
+Fault items_change(Work *work, const Item *item)
+{
+    bool added;
+    Item was;
+    Item put = *item;
+    TRY(find_known(work, item->code, &was));
+    bool changed = was.standard_quantity != item->standard_quantity ||
+                   was.standard_people != item->standard_people;
+    put.standard_confirmed = was.standard_confirmed || item->standard_confirmed || changed;
+    TRY(items_put(work, &put, &added));
+    bool confirmed = put.standard_confirmed && (changed || !was.standard_confirmed);
+    return append_event(work, confirmed ? "item.standard-confirmed" : "item.changed", "item",
+                        item->code, standard_record(work, &put));
+}
+
+Fault items_retire(Work *work, Str code, bool retire)
+{
+    Item item;
+    TRY(find_known(work, code, &item));
+    TRY(items_store_retire(work, code, retire ? work->now : 0));
+    return append_event(work, retire ? "item.retired" : "item.restored", "item", code,
+                        doc_new(work->arena));
+}
+
+// The others keep their order and close up around the place that was asked for.
+static Fault place_sectors(Work *work, const Sector *moved, Sector *all, size_t count)
+{
+    int64_t position = 1;
+    for (size_t i = 0; i < count; i++) {
+        if (str_equal(all[i].code, moved->code)) {
+            continue;
+        }
+        position += position == moved->position;
+        all[i].position = position++;
+        TRY(items_store_update_sector(work, &all[i]));
+    }
+    return items_store_update_sector(work, moved);
+}
+
+Fault items_change_sector(Work *work, const Sector *sector)
+{
+    Sector *all;
+    Sector put = *sector;
+    size_t count;
+    Fault known = items_store_find_sector(work, sector->code);
+    TRY(known == SECTOR_UNKNOWN ? SECTOR_NOT_FOUND : known);
+    TRY(check_pair(work, &put.name_ar, &put.name_en, "name"));
+    TRY(items_store_list_sectors(work, &all, &count));
+    if (put.position < 1 || put.position > (int64_t)count) {
+        return fault_beyond(work, NUMBER_OUT_OF_RANGE, (int64_t)count, "position");
+    }
+    TRY(place_sectors(work, &put, all, count));
+    Doc *record = doc_new(work->arena);
+    doc_int(record, "position", put.position);
+    return append_event(work, "sector.changed", "sector", put.code, record);
 }

@@ -18,6 +18,7 @@ static Item read_item(Work *work, DbRows *rows)
         .standard_quantity = db_row_int(rows, 6),
         .standard_people = db_row_int(rows, 7),
         .standard_confirmed = db_row_int(rows, 8) != 0,
+        .retired_at = db_row_int(rows, 9),
     };
 }
 
@@ -58,6 +59,7 @@ Fault items_store_list_sectors(Work *work, Sector **sectors_out, size_t *count_o
             .code = db_row_text(rows, 0, work->arena),
             .name_ar = db_row_text(rows, 1, work->arena),
             .name_en = db_row_text(rows, 2, work->arena),
+            .position = db_row_int(rows, 3),
         };
     }
     TRY(db_end(rows));
@@ -96,4 +98,15 @@ Fault items_store_remove_unused(Work *work, Str code, Str mark, bool *removed_ou
     TRY(db_run(work->db, REMOVE_UNUSED_ITEM, db_text(code), db_text(mark)));
     *removed_out = db_changes(work->db) > 0;
     return OK;
+}
+
+Fault items_store_retire(Work *work, Str code, int64_t at)
+{
+    return db_run(work->db, RETIRE_ITEM, db_text(code), db_time(at));
+}
+
+Fault items_store_update_sector(Work *work, const Sector *sector)
+{
+    return db_run(work->db, UPDATE_SECTOR, db_text(sector->code), db_text(sector->name_ar),
+                  db_text(sector->name_en), db_int(sector->position));
 }

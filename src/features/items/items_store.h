@@ -11,5 +11,7 @@ MUST_USE Fault items_store_find_sector(Work *work, Str code); // SECTOR_UNKNOWN
 MUST_USE Fault items_store_insert(Work *work, const Item *item);
 MUST_USE Fault items_store_remove_unused(Work *work, Str code, Str mark, bool *removed_out);
 MUST_USE Fault items_store_update(Work *work, const Item *item);
+MUST_USE Fault items_store_retire(Work *work, Str code, int64_t at); // 0: offered again
+MUST_USE Fault items_store_update_sector(Work *work, const Sector *sector);
 
 #endif

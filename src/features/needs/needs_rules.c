@@ -157,19 +157,35 @@ static Fault keep_change(Work *work, const Need *need, const Need *was, const ch
 
 // ---- Raising ----
 
-static Fault check_lines(Work *work, const LineDraft *lines, size_t count, const char *list)
+// What the need holds already it may go on holding, though it is offered to no other.
+static bool holds_item(const Need *need, Str item)
+{
+    for (size_t i = 0; need && i < need->line_count; i++) {
+        if (str_equal(need->lines[i].item.code, item)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// `need` NULL: a new one.
+static Fault check_lines(Work *work, const Need *need, const LineDraft *lines, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         Item item;
         Fault fault = items_find(work, lines[i].item, &item);
-        TRY(fault == ITEM_UNKNOWN ? fault_at(work, fault, "%s[%zu].item", list, i) : fault);
+        if (fault == OK && item.retired_at != 0 && !holds_item(need, item.code)) {
+            fault = ITEM_RETIRED;
+        }
+        bool named = fault == ITEM_UNKNOWN || fault == ITEM_RETIRED;
+        TRY(named ? fault_at(work, fault, "lines[%zu].item", i) : fault);
         if (lines[i].quantity < 1 || lines[i].quantity > NEED_QUANTITY_MAX) {
-            return fault_beyond(work, NUMBER_OUT_OF_RANGE, NEED_QUANTITY_MAX, "%s[%zu].quantity",
-                                list, i);
+            return fault_beyond(work, NUMBER_OUT_OF_RANGE, NEED_QUANTITY_MAX, "lines[%zu].quantity",
+                                i);
         }
         for (size_t j = 0; j < i; j++) {
             if (str_equal(lines[i].item, lines[j].item)) {
-                return fault_at(work, NEED_ITEM_DOUBLED, "%s[%zu].item", list, i);
+                return fault_at(work, NEED_ITEM_DOUBLED, "lines[%zu].item", i);
             }
         }
     }
@@ -182,7 +198,7 @@ Fault needs_check(Work *work, const NeedDraft *draft, Area *place_out)
     if (draft->line_count == 0 && draft->personal.words.len == 0) {
         return fault_at(work, NEED_EMPTY, "lines");
     }
-    return check_lines(work, draft->lines, draft->line_count, "lines");
+    return check_lines(work, NULL, draft->lines, draft->line_count);
 }
 
 // A line keeps its id for as long as its item is asked for.
@@ -460,7 +476,7 @@ static Fault expect_claims_kept(const Need *need, const LineDraft *drafts, size_
 static Fault replace_lines(Work *work, Need *need, const LineDraft *drafts, size_t count)
 {
     TRY(expect_claims_kept(need, drafts, count));
-    TRY(check_lines(work, drafts, count, "lines"));
+    TRY(check_lines(work, need, drafts, count));
     Need was = *need;
     TRY(needs_store_delete_lines(work, need->id));
     TRY(take_lines(work, need, drafts, count));

@@ -3,6 +3,9 @@
 // What programs ask for; these have no page.
 export const notPages = ['/areas', '/items', '/health', '/metrics', '/openapi.json', '/sitemap.xml', '/robots.txt'];
 
+// Files that only the signed-in may ask for: tests/api looks into them.
+export const files = ['/admin/texts/export'];
+
 const all = ['anonymous', 'coordinator', 'manager', 'reviewer', 'administrator'];
 const signedIn = ['coordinator', 'manager', 'reviewer', 'administrator'];
 
@@ -97,6 +100,13 @@ async function importPages(house, signIn) {
     { route: '/jobs/{job}', path: `/jobs/${work.id}`, seenBy: ['coordinator', 'administrator'], hidden: true, staff: true }];
 }
 
+// The manager's own account: within reach of all who may give grants.
+async function accountPages(administrator, { name }) {
+  const { accounts } = await administrator.read('/accounts');
+  return accounts.filter((one) => one.name === name).map(({ id }) => (
+    { route: '/accounts/{account}', path: `/accounts/${id}`, seenBy: signedIn }));
+}
+
 const page = (path, seenBy = all) => ({ route: path.split('?')[0], path, seenBy });
 
 const named = (route, path) => ({ route, path, seenBy: all });
@@ -113,6 +123,14 @@ const fixed = [
   page('/organisations?state=pending', ['coordinator', 'administrator']), page('/admin', ['administrator']), page('/status', ['administrator']),
   page('/reviews', ['reviewer']), page('/imports', ['coordinator', 'administrator']),
   page('/imports/needs', ['coordinator']), page('/imports/areas', ['administrator']), page('/imports/items', ['administrator']),
+  page('/accounts', ['coordinator', 'manager', 'reviewer', 'administrator']),
+  page('/accounts/new', ['coordinator', 'manager', 'reviewer', 'administrator']),
+  page('/admin/areas', ['administrator']), page('/admin/areas?q=PS02', ['administrator']),
+  { route: '/admin/areas/{area}', path: '/admin/areas/PS0203', seenBy: ['administrator'] },
+  page('/admin/texts', ['administrator']), page('/admin/texts?prefix=help.', ['administrator']),
+  { route: '/admin/texts/{key}', path: '/admin/texts/accounts.grant_count', seenBy: ['administrator'] },
+  page('/admin/items', ['administrator']), page('/admin/items/new', ['administrator']),
+  { route: '/admin/items/{item}', path: '/admin/items/drinking-water', seenBy: ['administrator'] },
 ];
 
 // {all: [{route, path, seenBy, hidden}], signIns: {coordinator, manager, reviewer, administrator}}
@@ -122,6 +140,7 @@ export async function examples(house) {
     ['reviewer', 'reviewer'], ['administrator', 'administrator']].map(([name, role]) => [name, people.find((one) => one.role === role)]));
   const coordinator = await session(house, signIns.coordinator);
   const manager = await session(house, signIns.manager);
+  const administrator = await session(house, signIns.administrator);
   return {
     signIns,
     all: [
@@ -131,6 +150,7 @@ export async function examples(house) {
       ...(await deskPages(manager)),
       ...(await organisationPages(coordinator)),
       ...(await importPages(house, signIns.coordinator)),
+      ...(await accountPages(administrator, signIns.manager)),
     ],
   };
 }
