@@ -14,6 +14,10 @@ SELECT name, phone, landmark, words FROM personal WHERE id = $1 AND erased_at IS
 -- name: insert_note
 INSERT INTO note (id, subject, at, by_owner, words) VALUES ($1, $2, $3, $4, $5);
 
+-- name: find_last_note
+SELECT max(id) FROM (SELECT max(id) AS id FROM note WHERE subject = $1
+    UNION ALL SELECT max(id) FROM internal_note WHERE subject = $1);
+
 -- The latest come first, so that the limit cuts what is oldest.
 -- name: list_notes
 SELECT at, by_owner, words FROM note WHERE subject = $1 ORDER BY id DESC LIMIT $2;

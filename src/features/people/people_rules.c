@@ -2,7 +2,6 @@
 // behind these functions; nobody else touches the rows. No HTTP and no SQL here.
 #include <assert.h>
 
-#include "base/clock.h"
 #include "features/people/people_store.h"
 
 PEOPLE_FAULTS(FAULT_DEFINE)
@@ -39,16 +38,23 @@ Fault people_open(Work *work, Id id, const char *purpose, Personal *personal_out
     return people_store_find(work, id, personal_out);
 }
 
-// A question and its answer may share a second: the clock's milliseconds keep their order.
-static Id note_id(const Work *work)
+// A question and its answer may share a second, and their ids keep their order.
+static Fault new_note_id(Work *work, Id subject, Id *id_out)
 {
-    return id_new(work->now * 1000 + clock_now_ms() % 1000);
+    Id last;
+    TRY(people_store_last_note(work, subject, &last));
+    int64_t now_ms = work->now * 1000;
+    int64_t after_last_ms = (int64_t)id_time_ms(last) + 1;
+    *id_out = id_new(now_ms > after_last_ms ? now_ms : after_last_ms);
+    return OK;
 }
 
 Fault people_add_note(Work *work, Id subject, bool by_owner, Str words)
 {
+    Id id;
+    TRY(new_note_id(work, subject, &id));
     Note note = { .at = work->now, .by_owner = by_owner, .words = words };
-    return people_store_insert_note(work, note_id(work), subject, &note);
+    return people_store_insert_note(work, id, subject, &note);
 }
 
 Fault people_notes(Work *work, Id subject, Note **notes_out, size_t *count_out)
@@ -58,8 +64,10 @@ Fault people_notes(Work *work, Id subject, Note **notes_out, size_t *count_out)
 
 Fault people_add_internal_note(Work *work, Id subject, Id author, Str words)
 {
+    Id id;
+    TRY(new_note_id(work, subject, &id));
     InternalNote note = { .at = work->now, .author = author, .words = words };
-    return people_store_insert_internal_note(work, note_id(work), subject, &note);
+    return people_store_insert_internal_note(work, id, subject, &note);
 }
 
 Fault people_internal_notes(Work *work, Id subject, const char *purpose, InternalNote **notes_out,

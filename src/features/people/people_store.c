@@ -42,6 +42,15 @@ Fault people_store_insert_note(Work *work, Id id, Id subject, const Note *note)
                   db_int(note->by_owner), db_text(note->words));
 }
 
+Fault people_store_last_note(Work *work, Id subject, Id *id_out)
+{
+    DbRows *rows = db_query(work->db, FIND_LAST_NOTE, db_id(subject));
+    Id last = db_next(rows) ? db_row_id(rows, 0) : ID_NONE;
+    TRY(db_end(rows));
+    *id_out = last;
+    return OK;
+}
+
 static void reverse(Note *notes, size_t count)
 {
     for (size_t i = 0; i < count / 2; i++) {

@@ -103,6 +103,28 @@ static void test_notes(void **state)
     assert_int_equal(it.notes[1].at, TESTING_NOW + 60);
 }
 
+// Many in one second: their order is the one in which they were written, whatever the clock's milliseconds.
+static Fault talk_fast(Work *work, void *context)
+{
+    const Talk *it = context;
+    for (int i = 0; i < 50; i++) {
+        TRY(people_add_note(work, it->subject, i % 2 == 0, str_format(work->arena, "%d", i)));
+    }
+    return OK;
+}
+
+static void test_notes_of_one_second_keep_their_order(void **state)
+{
+    TestHouse *house = *state;
+    Talk it = { .subject = { { 4 } } };
+    assert_ok(testing_do(house, talk_fast, &it));
+    assert_ok(testing_do(house, read_notes, &it));
+    assert_int_equal(it.count, 50);
+    for (int i = 0; i < 50; i++) {
+        assert_str(it.notes[i].words, str_format(house->arena, "%d", i).at);
+    }
+}
+
 static Fault talk_long(Work *work, void *context)
 {
     const Talk *it = context;
@@ -130,6 +152,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_keep_and_change, testing_open, testing_close),
         cmocka_unit_test_setup_teardown(test_erased_stays_erased, testing_open, testing_close),
         cmocka_unit_test_setup_teardown(test_notes, testing_open, testing_close),
+        cmocka_unit_test_setup_teardown(test_notes_of_one_second_keep_their_order, testing_open, testing_close),
         cmocka_unit_test_setup_teardown(test_notes_are_bounded, testing_open, testing_close),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
