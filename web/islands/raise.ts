@@ -263,7 +263,7 @@ async function write(form: Form): Promise<void> {
   const draft = await takeDraft();
   const isBlank = form.dataset.blank !== undefined;
   const wasTyped = fields(form, "input, textarea").some(isTyped);
-  if (isBlank && form.dataset.step === "check" && isEmpty(draft)) {
+  if (isBlank && isKept() && form.dataset.step === "check" && isEmpty(draft)) {
     location.replace(STEP_PATHS.what);
     return;
   }

@@ -103,7 +103,7 @@ export class Phone {
   // The page as it stands, with what its script made of it.
   async examine(page = this.page) {
     // A document writes out its boolean attributes in full; that is not how the page has them.
-    const text = async () => (await page.content()).replace(/ (defer|hidden|novalidate|checked|required|open)=""/g, ' $1');
+    const text = async () => (await page.content()).replace(/ (defer|hidden|novalidate|checked|required|open|download)=""/g, ' $1');
     await examine({ page, story: this, response: { text } });
     assert.deepEqual(this.complaints, [], 'no script failed');
   }
