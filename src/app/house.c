@@ -15,6 +15,7 @@
 #include "access/access.h"
 #include "app/features.h"
 #include "app/house.sql.h"
+#include "app/house_state.h"
 #include "app/web_files.h"
 #include "base/clock.h"
 #include "base/digest.h"
@@ -53,6 +54,19 @@ static Fault load_pages(House *house, const char **why_out)
     return pages_parse(sources, embedded_pages_count, &house->pages, why_out);
 }
 
+// What is published is published by a job.
+static int64_t count_runs(void *house)
+{
+    JobRunState states[HOUSE_JOBS_MOST];
+    Jobs *jobs = ((const House *)house)->jobs;
+    size_t count = jobs ? jobs_states(jobs, states, HOUSE_JOBS_MOST) : 0;
+    int64_t runs = 0;
+    for (size_t i = 0; i < count; i++) {
+        runs += states[i].runs;
+    }
+    return runs;
+}
+
 static void assemble_site(House *house)
 {
     Site *site = &house->site;
@@ -66,6 +80,7 @@ static void assemble_site(House *house)
     site->house = house;
     site->folder = house->folder.at;
     site->now = clock_now_s;
+    site->edition = count_runs;
     site->find_user = access_find_user;
     site->authorise = access_authorise;
     site->note_seen = access_note_seen;

@@ -110,9 +110,10 @@ static Fault start(House *house, const Address *address, Running *running, const
                               .context = house->dispatcher };
     *doing_out = str_to_c(house->arena, str_format(house->arena, "listen on %s:%d", address->host,
                                                    address->port));
-    TRY(server_start(&options, &house->server));
+    // Before the server: requests ask what the jobs have done.
     house->jobs = jobs_start(house->db, &house->settings, &house->keys, feature_jobs,
-                               feature_job_count, job_failed);
+                             feature_job_count, job_failed);
+    TRY(server_start(&options, &house->server));
     LongJobsOptions long_jobs = { .db = house->db, .settings = &house->settings,
                                   .keys = &house->keys, .kinds = import_long_jobs, .house = house,
                                   .folder = house->folder.at, .failed = job_failed };

@@ -6,7 +6,8 @@
 
 typedef enum Coding { CODING_NONE, CODING_GZIP, CODING_BROTLI, CODING_COUNT } Coding;
 
-enum { BROTLI_QUICK = 4, BROTLI_BEST = 9 };
+// For one answer; for one that many get; for what is packed once and sent for ever.
+enum { BROTLI_QUICK = 4, BROTLI_GOOD = 9, BROTLI_BEST = 11 };
 
 // The best coding that an Accept-Encoding takes.
 Coding coding_choose(Str accept_encoding);

@@ -75,6 +75,7 @@ Fault dispatcher_new(const Site *site, Dispatcher **dispatcher_out)
     dispatcher->arena = arena;
     dispatcher->router = router_new(site->tables);
     dispatcher->limits = limits_new();
+    dispatcher->kept = kept_new();
     dispatcher->measures = measures_new(arena, site->tables);
     dispatcher->numbers = ARENA_NEW(arena, RequestNumbers);
     random_fill(&dispatcher->numbers->next, sizeof dispatcher->numbers->next);
@@ -95,6 +96,7 @@ void dispatcher_free(Dispatcher *dispatcher)
     if (dispatcher) {
         router_free(dispatcher->router);
         limits_free(dispatcher->limits);
+        kept_free(dispatcher->kept);
         arena_free(dispatcher->arena);
     }
 }
@@ -213,6 +215,18 @@ int dispatcher_admit(void *context, Arena *arena, const HttpRequest *head, HttpR
     return -1;
 }
 
+static Fault answer(Request *request, HttpReply *reply_out)
+{
+    Reply reply;
+    reply_begin(&reply, request->work.arena, NULL);
+    Fault fault = phases_enter(request, &reply);
+    if (fault == OK && face_answer_kept(request, reply_out)) {
+        return OK;
+    }
+    fault = fault ? fault : phases_run(request, &reply);
+    return face_answer(request, &reply, fault, reply_out);
+}
+
 void dispatcher_answer(void *context, Arena *arena, const HttpRequest *http, HttpReply *reply_out)
 {
     const Dispatcher *dispatcher = context;
@@ -224,12 +238,9 @@ void dispatcher_answer(void *context, Arena *arena, const HttpRequest *http, Htt
         return;
     }
     Request request;
-    Reply reply;
     request_begin(&request, dispatcher, arena, http);
     name_request(&request);
-    reply_begin(&reply, arena, NULL);
-    Fault fault = phases_run(&request, &reply);
-    fault = face_answer(&request, &reply, fault, reply_out);
+    Fault fault = answer(&request, reply_out);
     note_seen(&request);
     note_answer(&request, fault, reply_out, start_us);
 }

@@ -5,6 +5,7 @@
 
 #include "http/files.h"
 #include "http/input.h"
+#include "http/kept.h"
 #include "http/limits.h"
 #include "http/measures.h"
 #include "http/once.h"
@@ -31,6 +32,7 @@ struct Dispatcher {
     Files *files;
     Measures *measures;
     RequestNumbers *numbers;
+    Kept *kept;
     const FileName *file_names; // of site.files; ended by .name NULL
     bool is_https; // as people see us
 };
@@ -50,6 +52,8 @@ struct Request {
     bool wants_page;
     BodyType body_type;
     bool language_asked; // ?lang= was there
+    bool has_foreign;    // the query held names that other sites add
+    KeptAsk kept;        // of an answer that others may get too; as it was before the answer was made
     bool denied;         // by the source, or by the access rule: no form is shown again
     Str session;         // the cookie's token; STR_NONE
     SentFile file;       // of a body that holds one
@@ -104,7 +108,9 @@ Str reply_pack(Reply *reply); // the whole answer, to be kept
 MUST_USE Fault reply_unpack(Reply *reply, Str packed);
 
 // ---- phases.c ----
-// Runs the request through all phases. The faults it returns are those people are told.
+// Finds the route and takes from the budgets: what comes before any answer, also one that is kept.
+MUST_USE Fault phases_enter(Request *request, Reply *reply);
+// Runs what has entered through all other phases. The faults of both are those people are told.
 MUST_USE Fault phases_run(Request *request, Reply *reply);
 // Only what can be judged by the head: before a large body is let in.
 MUST_USE Fault phases_admit(Request *request, Reply *reply);
@@ -130,6 +136,8 @@ Str frame_say_fault(const Request *request);
 // The reply as bytes: JSON or page, headers, cookies, compression.
 // `fault` is what the phases said; returned is the fault that is told, OK when there is none.
 Fault face_answer(Request *request, Reply *reply, Fault fault, HttpReply *http_out);
+// Gives the answer that is kept for such a request; false when there is none. Keeping is face_answer's.
+bool face_answer_kept(Request *request, HttpReply *http_out);
 // The headers that every reply has, files too.
 void face_guard(const Dispatcher *dispatcher, HttpReply *http_out);
 

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/digest.h"
 #include "http/compress.h"
 #include "http/dispatch.h"
@@ -75,7 +76,7 @@ static bool may_compress(const Request *request, const HttpReply *http)
     return is_text && http->body.len > from && !(is_led && request->session.at);
 }
 
-static void compress(const Request *request, HttpReply *http)
+static void compress(const Request *request, int brotli_quality, HttpReply *http)
 {
     if (!may_compress(request, http)) {
         http_reply_header(http, "Vary", STR("Accept, Cookie"));
@@ -83,7 +84,7 @@ static void compress(const Request *request, HttpReply *http)
     }
     http_reply_header(http, "Vary", STR("Accept, Cookie, Accept-Encoding"));
     Coding coding = coding_choose(http_header(request->http, "Accept-Encoding"));
-    Str smaller = compress_text(request->work.arena, coding, BROTLI_QUICK, http->body);
+    Str smaller = compress_text(request->work.arena, coding, brotli_quality, http->body);
     if (smaller.at) {
         http->body = smaller;
         http_reply_header(http, "Content-Encoding", str_from(coding_name(coding)));
@@ -91,12 +92,16 @@ static void compress(const Request *request, HttpReply *http)
 }
 
 // A session may see more than others do, and a cookie is for one: such replies are nobody else's.
-static bool may_keep(const Request *request, const Reply *reply, const HttpReply *http)
+static bool is_for_one(const Request *request)
 {
     bool sets_language = request->language_asked &&
                          !str_is(request_cookie(request, "lang"), language_code(request->language));
-    return reply->published_s > 0 && http->status == 200 && !request->session.at && !sets_language &&
-           reply->cookie_count == 0;
+    return request_is_post(request) || request->session.at || sets_language;
+}
+
+static bool may_share(const Request *request, const Reply *reply, const HttpReply *http)
+{
+    return reply->published_s > 0 && http->status == 200 && reply->cookie_count == 0 && !is_for_one(request);
 }
 
 // Of what is shown, whatever its coding, so it is a weak one.
@@ -108,17 +113,22 @@ static Str tag_of(const Request *request, const HttpReply *http)
                       digest_hex(request->work.arena, digest).at);
 }
 
+static bool has_already(const Request *request, Str tag)
+{
+    return files_has_tag(http_header(request->http, "If-None-Match"), str_from_index(tag, 2));
+}
+
 static void put_tag(const Request *request, HttpReply *http)
 {
     Str tag = tag_of(request, http);
     http_reply_header(http, "ETag", tag);
-    if (files_has_tag(http_header(request->http, "If-None-Match"), str_from_index(tag, 2))) {
+    if (has_already(request, tag)) {
         http->status = 304;
         http->body = STR_NONE;
     }
 }
 
-static void let_keep(const Request *request, const Reply *reply, HttpReply *http)
+static void let_share(const Request *request, const Reply *reply, HttpReply *http)
 {
     Arena *arena = request->work.arena;
     http_reply_header(http, "Cache-Control",
@@ -126,18 +136,75 @@ static void let_keep(const Request *request, const Reply *reply, HttpReply *http
     put_tag(request, http);
 }
 
+// ---- Answers that are kept ready made ----
+
+// All that a published answer depends on, beside what is published: an answer in one language, face or coding is
+// never given as another.
+static KeptAsk ask_kept(const Request *request)
+{
+    const Dispatcher *dispatcher = request->dispatcher;
+    Coding coding = coding_choose(http_header(request->http, "Accept-Encoding"));
+    Str key = str_format(request->work.arena, "%d%d%d %.*s %.*s", (int)coding, (int)request->language,
+                         request->wants_page, STR_ARG(request_origin(request)),
+                         STR_ARG(request_target(request)));
+    int64_t edition = dispatcher->site.edition ? dispatcher->site.edition(dispatcher->site.house) : 0;
+    return (KeptAsk){ key, edition, clock_monotonic_us() };
+}
+
+static Str reply_header(const HttpReply *http, const char *name)
+{
+    for (size_t i = 0; i < http->header_count; i++) {
+        if (str_is(http->headers[i].name, name)) {
+            return http->headers[i].value;
+        }
+    }
+    return STR_NONE;
+}
+
+bool face_answer_kept(Request *request, HttpReply *http)
+{
+    if (is_for_one(request)) {
+        return false;
+    }
+    request->kept = ask_kept(request);
+    if (!kept_find(request->dispatcher->kept, &request->kept, request->work.arena, http)) {
+        return false;
+    }
+    if (has_already(request, reply_header(http, "ETag"))) {
+        http->status = 304;
+        http->body = STR_NONE;
+    }
+    http->hide_body = request->http->verb == VERB_HEAD;
+    face_guard(request->dispatcher, http);
+    return true;
+}
+
+// What is asked for with names that others hang on links is made anew: such links are without number.
+static void finish_shared(const Request *request, const Reply *reply, HttpReply *http)
+{
+    let_share(request, reply, http);
+    if (request->has_foreign) {
+        compress(request, BROTLI_QUICK, http);
+        return;
+    }
+    compress(request, BROTLI_GOOD, http);
+    if (http->status == 200) {
+        kept_put(request->dispatcher->kept, &request->kept, http);
+    }
+}
+
 static void finish(const Request *request, const Reply *reply, HttpReply *http)
 {
     set_cookies(request, reply, http);
-    if (may_keep(request, reply, http)) {
-        let_keep(request, reply, http);
+    if (may_share(request, reply, http)) {
+        finish_shared(request, reply, http);
     } else {
         http_reply_header(http, "Cache-Control", STR("no-store"));
         if (reply->tagged && http->status == 200) {
             put_tag(request, http);
         }
+        compress(request, BROTLI_QUICK, http);
     }
-    compress(request, http);
     http->hide_body = request->http->verb == VERB_HEAD;
 }
 

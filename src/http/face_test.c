@@ -231,6 +231,75 @@ static void test_not_shared(void **state)
     assert_string_equal(testing_header(test, &wrong, "Cache-Control"), "no-store");
 }
 
+// How often the handler ran for it.
+static int handled_for(TestSite *test, TestAsk ask)
+{
+    int before = testing_seen.handled;
+    testing_ask(test, ask);
+    return testing_seen.handled - before;
+}
+
+static void test_kept_ready_made(void **state)
+{
+    TestSite *test = *state;
+    const char *path = "/published";
+    HttpReply first = testing_ask(test, (TestAsk){ .path = path, .headers = { "Host", "a" } });
+    int before = testing_seen.handled;
+    HttpReply again = testing_ask(test, (TestAsk){ .path = path, .headers = { "Host", "a" } });
+    assert_int_equal(testing_seen.handled, before);
+    assert_true(str_equal(first.body, again.body));
+    static const char *const same[] = { "ETag", "Cache-Control", "Vary", "Content-Security-Policy" };
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
+        const char *value = testing_header(test, &first, same[i]);
+        assert_string_equal(testing_header(test, &again, same[i]), value);
+    }
+    assert_string_not_equal(testing_header(test, &first, "X-Request-Id"),
+                            testing_header(test, &again, "X-Request-Id"));
+    const char *tag = testing_header(test, &first, "ETag");
+    HttpReply had = testing_ask(test, (TestAsk){ .path = path, .headers = { "Host", "a", "If-None-Match", tag } });
+    assert_int_equal(had.status, 304);
+    assert_int_equal(had.body.len, 0);
+    HttpReply head = testing_ask(test, (TestAsk){ VERB_HEAD, path, .headers = { "Host", "a" } });
+    assert_true(head.hide_body);
+    assert_int_equal(testing_seen.handled, before);
+    testing_seen.edition++;
+    assert_int_equal(handled_for(test, (TestAsk){ .path = path, .headers = { "Host", "a" } }), 1);
+}
+
+// Another language, face, host or query is another answer; what is for one person alone is made for that person.
+static void test_kept_is_not_mixed(void **state)
+{
+    TestSite *test = *state;
+    const TestAsk asks[] = {
+        { .path = "/published" },
+        { .path = "/published", .headers = { "Cookie", "lang=en" } },
+        { .path = "/published", .headers = { JSON } },
+        { .path = "/published", .headers = { "Accept-Encoding", "br" } },
+        { .path = "/published", .headers = { "Accept-Encoding", "gzip" } },
+        { .path = "/published", .query = "filter=old" },
+    };
+    for (size_t i = 0; i < sizeof asks / sizeof *asks; i++) {
+        assert_int_equal(handled_for(test, asks[i]), 1);
+        assert_int_equal(handled_for(test, asks[i]), 0);
+    }
+    snprintf(test->settings.origin, sizeof test->settings.origin, "http://other.example");
+    assert_int_equal(handled_for(test, asks[0]), 1); // its page names its own address
+    const TestAsk never[] = {
+        { .path = "/published", .headers = { ABLE } },
+        { .path = "/published", .query = "lang=en" },
+        { .path = "/published", .query = "utm_source=x" },
+        { .path = "/" },
+    };
+    for (size_t i = 0; i < sizeof never / sizeof *never; i++) {
+        assert_int_equal(handled_for(test, never[i]), 1);
+        assert_int_equal(handled_for(test, never[i]), 1);
+    }
+    for (int i = 0; i < 2; i++) {
+        HttpReply wrong = testing_ask(test, (TestAsk){ .path = "/published", .query = "unknown=1" });
+        assert_int_equal(wrong.status, 400);
+    }
+}
+
 static void test_files(void **state)
 {
     TestSite *test = *state;
@@ -276,6 +345,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_every_reply_is_guarded, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_shared, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_not_shared, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_kept_ready_made, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_kept_is_not_mixed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_files, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

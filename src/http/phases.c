@@ -51,8 +51,10 @@ static bool is_foreign_name(const char *name)
     return strncmp(name, "utm_", 4) == 0;
 }
 
-static void drop_foreign_names(Doc *asked)
+// Whether there were any.
+static bool drop_foreign_names(Doc *asked)
 {
+    bool dropped = false;
     const char *name;
     json_t *value;
     void *next;
@@ -60,8 +62,10 @@ static void drop_foreign_names(Doc *asked)
     {
         if (is_foreign_name(name)) {
             json_object_del(asked, name);
+            dropped = true;
         }
     }
+    return dropped;
 }
 
 static Fault read_query(Request *request, Reply *reply)
@@ -73,7 +77,7 @@ static Fault read_query(Request *request, Reply *reply)
         return OK; // the most common case, and nothing to judge
     }
     request->asked = input_read_form(arena, request->http->query, &request->faults);
-    drop_foreign_names(request->asked);
+    request->has_foreign = drop_foreign_names(request->asked);
     if (doc_get(request->asked, "lang") && !request->language_asked) {
         input_add_fault(&request->faults, (FieldFault){ CHOICE_UNKNOWN, STR("lang"), 0 });
     }
@@ -405,24 +409,29 @@ static Fault run_handler(Request *request, Reply *reply)
 static const Phase phases[] = { find_route,         take_limits, read_query, check_source,
                                 check_access_early, read_body,   take_key,   prepare,
                                 run_handler };
-enum { PHASES_OF_HEAD = 5, PHASES = sizeof phases / sizeof phases[0] };
+enum { PHASES_OF_ENTRY = 2, PHASES_OF_HEAD = 5, PHASES = sizeof phases / sizeof phases[0] };
 
-static Fault run_phases(Request *request, Reply *reply, size_t count)
+static Fault run_phases(Request *request, Reply *reply, size_t from, size_t to)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = from; i < to; i++) {
         TRY(phases[i](request, reply));
     }
     return OK;
 }
 
+Fault phases_enter(Request *request, Reply *reply)
+{
+    return run_phases(request, reply, 0, PHASES_OF_ENTRY);
+}
+
 Fault phases_run(Request *request, Reply *reply)
 {
-    return run_phases(request, reply, PHASES);
+    return run_phases(request, reply, PHASES_OF_ENTRY, PHASES);
 }
 
 Fault phases_admit(Request *request, Reply *reply)
 {
-    TRY(run_phases(request, reply, PHASES_OF_HEAD));
+    TRY(run_phases(request, reply, 0, PHASES_OF_HEAD));
     return request->match.route->takes_file ? OK : REQUEST_TOO_LARGE;
 }
 

@@ -27,6 +27,8 @@ typedef struct Site {
     const char *folder; // where large bodies and files may lie; NULL: nowhere
     void *house; // for app/'s own routes (request_house); opaque here
     int64_t (*now)(void); // tests move it
+    // Another number whenever something new may have been published; NULL: never. `house` is the site's.
+    int64_t (*edition)(void *house);
     // Accounts, told by app/ so that http/ need not know them:
     Fault (*find_user)(Work *work, Str session_token, const struct User **user_out);
     Fault (*authorise)(const struct User *user, int permission, const void *scope);

@@ -30,7 +30,7 @@ typedef struct TestScope {
 // What the invented handlers saw.
 typedef struct TestSeen {
     int handled, prepared, scoped, authorised;
-    int64_t now;
+    int64_t now, edition;
 } TestSeen;
 
 static TestSeen testing_seen;
@@ -81,6 +81,12 @@ static inline void testing_user_to_frame(const struct User *user, Doc *frame)
 static inline int64_t testing_now(void)
 {
     return testing_seen.now;
+}
+
+static inline int64_t testing_edition(void *house)
+{
+    (void)house;
+    return testing_seen.edition;
 }
 
 static inline const char *testing_permission_name(int permission)
@@ -318,6 +324,7 @@ static inline TestSite *testing_open_site(const char *origin)
                          .files = real,
                          .file_count = 2,
                          .now = testing_now,
+                         .edition = testing_edition,
                          .find_user = testing_find_user,
                          .authorise = testing_authorise,
                          .scope_size = sizeof(TestScope),

@@ -8,7 +8,9 @@ declare const self: WorkerScope;
 const language = new URL(self.location.href).searchParams.get("lang") === "en" ? "en" : "ar";
 
 // A change of any of these is a change of this file, and so a new version with a cache of its own.
-const parts = ["{{style.css}}", "{{page.js}}", "{{app.js}}", "{{raise.js}}", "{{phone.js}}", "{{follow.js}}"];
+const parts = [
+  "{{style.css}}", "{{work.css}}", "{{page.js}}", "{{app.js}}", "{{raise.js}}", "{{phone.js}}", "{{follow.js}}",
+];
 const PREFIX = "istijaba ";
 const CACHE = PREFIX + language + parts.map((path) => path.slice(8, 14)).join("");
 

@@ -1,0 +1,35 @@
+// Published answers ready made, for some seconds: a page that thousands ask for at once is made and packed once.
+// Bounded; thread-safe. Not here: which answers may be kept (face.c).
+#ifndef HTTP_KEPT_H
+#define HTTP_KEPT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "server/message.h"
+
+enum {
+    KEPT_FOR_S = 10,            // nothing older is given
+    KEPT_ANSWERS = 256,         // at most; one more takes the place of another
+    KEPT_BODY_MAX = 64 * 1024,  // bytes; what is larger is not kept
+    KEPT_KEY_MAX = 512,         // bytes
+};
+
+typedef struct Kept Kept;
+
+Kept *kept_new(void);
+void kept_free(Kept *kept); // NULL is allowed
+
+// When somebody asks, and for what.
+typedef struct KeptAsk {
+    Str key;         // all that the answer depends on
+    int64_t edition; // of what is published: an answer of another one is not given
+    int64_t now_us;  // a clock that only goes forward
+} KeptAsk;
+
+// Copies the answer into `arena`.
+bool kept_find(Kept *kept, const KeptAsk *ask, Arena *arena, HttpReply *reply_out);
+// Copies status, type, headers and body.
+void kept_put(Kept *kept, const KeptAsk *ask, const HttpReply *reply);
+
+#endif
