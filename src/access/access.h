@@ -13,7 +13,8 @@
     X(PASSWORD_TOO_SHORT, 422)     \
     X(ROLE_EXCLUDED, 409)          \
     X(ACCOUNT_NOT_FOUND, 404)      \
-    X(GRANT_BEYOND_OWN, 403)
+    X(GRANT_BEYOND_OWN, 403)       \
+    X(GRANT_TO_ONESELF, 403)
 
 ACCESS_FAULTS(FAULT_DECLARE)
 
@@ -153,7 +154,8 @@ typedef struct NewGrant {
     int64_t until;   // seconds; 0: as long as the giver's own, or a year when the house gives it
 } NewGrant;
 // Given by work->user, who must hold at least as much (GRANT_BEYOND_OWN); it never outlasts what the
-// giver holds. With work->user NULL (command line, start) it is given by the house.
+// giver holds; nobody gives to themselves (GRANT_TO_ONESELF). With work->user NULL (command line, start) it is given
+// by the house.
 // ROLE_EXCLUDED at "role": auditor beside anything that changes things; reviewer beside manager or
 // field worker of the same organisation. (Who decided does not review: Scope.concerned.)
 MUST_USE Fault access_add_grant(Work *work, const NewGrant *grant, Id *id_out);
@@ -166,7 +168,8 @@ bool access_may_give(const User *user, Role role);
 // Whether the asker, or the house (NULL), holds at least as much as this grant.
 bool access_holds_as_much(const User *user, const Grant *grant);
 // Whether the asker may act for the account (set its password): they hold at least as much as each of its
-// grants in force. Whoever could would else reach, by signing in as another, what they may not see.
+// grants in force, and not as an administrator alone where the other reads personal fields. Whoever could would else
+// reach, by signing in as another, what they may not see.
 MUST_USE Fault access_may_act_for(Work *work, Id account, bool *may_out);
 MUST_USE Fault access_end_sessions_of(Work *work, Id account);
 

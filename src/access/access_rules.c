@@ -73,6 +73,11 @@ Fault access_set_password(Work *work, Id account, Str password_hash)
     return access_store_end_sessions_of(work, account);
 }
 
+// To sign in as somebody is to read what they read: an administrator, who reads no personal field, may take a grant
+// of these back, but not reach behind it.
+static const unsigned READS_PEOPLE = BIT(ROLE_FIELD_WORKER) | BIT(ROLE_MANAGER) | BIT(ROLE_COORDINATOR) |
+                                     BIT(ROLE_REVIEWER);
+
 static bool covers(const Grant *own, const Grant *wanted)
 {
     if ((GIVES[own->role] & BIT(wanted->role)) == 0 || own->area_path.len == 0 ||
@@ -101,6 +106,15 @@ bool access_holds_as_much(const User *user, const Grant *grant)
     return user == NULL || find_covering(user, grant) != NULL;
 }
 
+static bool reads_as_much(const User *user, const Grant *held)
+{
+    bool reads = user == NULL || (READS_PEOPLE & BIT(held->role)) == 0;
+    for (size_t i = 0; !reads && i < user->grant_count; i++) {
+        reads = user->grants[i].role != ROLE_ADMINISTRATOR && covers(&user->grants[i], held);
+    }
+    return reads;
+}
+
 bool access_may_give(const User *user, Role role)
 {
     for (size_t i = 0; user && i < user->grant_count; i++) {
@@ -118,7 +132,7 @@ Fault access_may_act_for(Work *work, Id account, bool *may_out)
     TRY(access_store_grants(work, account, &held, &count));
     bool may = true;
     for (size_t i = 0; i < count; i++) {
-        may = may && access_holds_as_much(work->user, &held[i]);
+        may = may && access_holds_as_much(work->user, &held[i]) && reads_as_much(work->user, &held[i]);
     }
     *may_out = may;
     return OK;
@@ -192,6 +206,10 @@ Fault access_add_grant(Work *work, const NewGrant *asked, Id *id_out)
     Fault unknown = access_store_area_path(work, asked->area, &wanted.area_path);
     if (unknown != OK) {
         return fault_at(work, unknown, "area");
+    }
+    // Not even what one could give to others: who looks at needs would give himself the work of those he looks at.
+    if (work->user != NULL && id_equal(asked->account, work->user->account)) {
+        return fault_at(work, GRANT_TO_ONESELF, "role");
     }
     TRY(settle_end(work, &wanted));
     TRY(check_exclusions(work, asked->account, &wanted));

@@ -58,12 +58,14 @@ int import_command(const ImportContext *context);
     X(IMPORT_STATE_FORBIDS, 409)    \
     X(IMPORT_FILE_EMPTY, 422)       \
     X(IMPORT_FILE_UNUSABLE, 422)    \
-    X(IMPORT_FILE_GONE, 410)
+    X(IMPORT_FILE_GONE, 410)        \
+    X(IMPORT_TOO_MANY, 409)
 
 IMPORT_FAULTS(FAULT_DECLARE)
 
 enum {
     IMPORT_FILE_KEPT_S = 24 * 3600, // an uploaded file is deleted after that, used or not
+    IMPORTS_WAITING_MOST = 20,      // of one account, not yet stored: what one sends in must not fill the disk
     IMPORT_COLUMNS_SHOWN = 200,
     IMPORT_SAMPLES = 3,
 };

@@ -24,8 +24,24 @@ FROM import
 WHERE (account = $1 OR ($2 = 1 AND kind <> 'needs')) AND ($3 IS NULL OR id < $3)
 ORDER BY id DESC LIMIT $4;
 
+-- Also those whose job was cancelled or failed in the middle: nobody goes on with them by itself.
 -- name: list_expired
-SELECT id FROM import WHERE state IN (0, 2, 3) AND file_until < $1 ORDER BY file_until LIMIT $2;
+SELECT id FROM import WHERE state IN (0, 1, 2, 3, 4) AND file_until < $1
+    AND NOT EXISTS (SELECT 1 FROM job WHERE job.id = import.job AND job.state IN (0, 1))
+ORDER BY file_until LIMIT $2;
+
+-- Of those that were stored or taken back, and yet had errors: they repeat cells of the file.
+-- name: delete_old_errors
+DELETE FROM import_error WHERE import IN
+    (SELECT id FROM import WHERE state IN (5, 6, 7) AND file_until < $1
+        AND EXISTS (SELECT 1 FROM import_error e WHERE e.import = import.id)
+    ORDER BY file_until LIMIT $2);
+
+-- name: find_clean_since
+SELECT 1 FROM job WHERE kind = 'import-clean' AND created_at > $1 LIMIT 1;
+
+-- name: count_waiting
+SELECT count(*) FROM import WHERE account = $1 AND state IN (0, 1, 2, 3, 4);
 
 -- name: discard_import
 UPDATE import SET state = 8, ended_at = $2 WHERE id = $1;

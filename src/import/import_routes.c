@@ -24,7 +24,32 @@ static Fault scope_import(Request *request, void *scope_out)
 
 // ---- A file comes in ----
 
-// Written before the transaction, which must not wait for a disk. What is refused later is a stray, and swept.
+static Fault expect_room(DbConn *conn, void *context)
+{
+    Work *work = context;
+    DbConn *before = work->db;
+    work->db = conn;
+    Fault fault = import_expect_room(work);
+    work->db = before;
+    return fault;
+}
+
+typedef struct Written {
+    ImportUpload upload;
+    const char *path;
+    bool kept; // its row was added
+} Written;
+
+static void delete_unless_kept(void *thing)
+{
+    const Written *written = thing;
+    if (!written->kept) {
+        unlink(written->path);
+    }
+}
+
+// Written before the transaction, which must not wait for a disk. When no row comes to be, it goes with the request;
+// what a kill leaves is a stray, and swept.
 static Fault prepare_upload(Request *request, ImportKind kind)
 {
     Work *work = request_work(request);
@@ -38,13 +63,17 @@ static Fault prepare_upload(Request *request, ImportKind kind)
     if (file->bytes.len == 0) {
         return fault_at(work, IMPORT_FILE_EMPTY, "file");
     }
+    TRY(db_read(request_db(request), expect_room, work));
     ImportUpload *upload = ARENA_NEW(work->arena, ImportUpload);
     *upload = (ImportUpload){ .id = work_new_id(), .kind = kind, .file_name = file->name,
                               .size = (int64_t)file->bytes.len,
                               .encoding = import_detect_encoding(file->bytes) };
     Str path = import_file_path(work->arena, request_folder(request), upload->id);
     TRY(path.at ? file_write(path.at, file->bytes) : FILE_UNWRITABLE);
-    request_set_prepared(request, upload);
+    Written *written = ARENA_NEW(work->arena, Written);
+    *written = (Written){ *upload, path.at, false };
+    arena_at_reset(work->arena, delete_unless_kept, written);
+    request_set_prepared(request, written);
     return OK;
 }
 
@@ -75,10 +104,12 @@ static Fault go_to(Request *request, Reply *reply, Id id)
 
 static Fault handle_upload(Request *request, Reply *reply)
 {
-    const ImportUpload *upload = request_prepared(request);
-    TRY(import_add(request_work(request), upload));
+    Written *written = request_prepared(request);
+    TRY(import_add(request_work(request), &written->upload));
     reply_status(reply, 201);
-    return go_to(request, reply, upload->id);
+    TRY(go_to(request, reply, written->upload.id));
+    written->kept = true;
+    return OK;
 }
 
 static Fault show_form(Request *request, Reply *reply, ImportKind kind)

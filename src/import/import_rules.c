@@ -3,6 +3,8 @@
 
 #include <sys/stat.h>
 
+enum { IMPORT_CLEAN_EVERY_S = 6 * 3600 };
+
 Permission import_permission(ImportKind kind)
 {
     return kind == IMPORT_NEEDS ? MAY_IMPORT_NEEDS : MAY_ADMINISTER;
@@ -37,6 +39,13 @@ static Fault queue(Work *work, ImportRecord *record, const char *job, ImportStat
     return import_store_update(work, record);
 }
 
+Fault import_expect_room(Work *work)
+{
+    int64_t waiting;
+    TRY(import_store_count_waiting(work, access_account_of(work->user), &waiting));
+    return waiting < IMPORTS_WAITING_MOST ? OK : fault_beyond(work, IMPORT_TOO_MANY, IMPORTS_WAITING_MOST, "file");
+}
+
 Fault import_add(Work *work, const ImportUpload *upload)
 {
     ImportRecord record = {
@@ -50,6 +59,7 @@ Fault import_add(Work *work, const ImportUpload *upload)
         .created_at = work->now,
         .file_until = work->now + IMPORT_FILE_KEPT_S,
     };
+    TRY(import_expect_room(work));
     return import_store_insert(work, &record);
 }
 
@@ -105,17 +115,36 @@ Fault import_discard(Work *work, Id id)
     return queue(work, &record, "import-clean", IMPORT_DISCARDED);
 }
 
+// What was stored of it goes, too: all of a file, or nothing.
+static Fault expire_one(Work *work, Id id)
+{
+    ImportRecord record;
+    int64_t made[IMPORT_MADE_STATES] = { 0 };
+    TRY(import_store_clear_errors(work, id));
+    TRY(import_store_count_made(work, id, made));
+    if (made[IMPORT_MADE] == 0) {
+        return import_store_discard(work, id);
+    }
+    TRY(import_store_find(work, id, &record));
+    record.state = IMPORT_IS_UNDOING;
+    TRY(long_jobs_add(work, "import-undo", record.account, id, &record.job));
+    return import_store_update(work, &record);
+}
+
 Fault import_expire(Work *work, bool *more_out)
 {
     enum { ROUND = 50 };
     Id ids[ROUND], job;
     size_t count;
+    bool cleaned;
     TRY(import_store_list_expired(work, ROUND, ids, &count));
     for (size_t i = 0; i < count; i++) {
-        TRY(import_store_clear_errors(work, ids[i]));
-        TRY(import_store_discard(work, ids[i]));
+        TRY(expire_one(work, ids[i]));
     }
-    if (count > 0) {
+    TRY(import_store_delete_old_errors(work, ROUND));
+    // Files of requests that were killed before their row came are nobody's to expire: so they are looked for.
+    TRY(import_store_cleaned_since(work, work->now - IMPORT_CLEAN_EVERY_S, &cleaned));
+    if (count > 0 || !cleaned) {
         TRY(long_jobs_add(work, "import-clean", ID_NONE, ID_NONE, &job));
     }
     *more_out = count == ROUND;

@@ -17,6 +17,8 @@ typedef struct ImportUpload {
     int64_t size;
     Str encoding;
 } ImportUpload;
+// IMPORT_TOO_MANY at "file": so many of the asker's wait already.
+MUST_USE Fault import_expect_room(Work *work);
 MUST_USE Fault import_add(Work *work, const ImportUpload *upload);
 // IMPORT_STATE_FORBIDS when it is too late; CHOICE_UNKNOWN at "encoding".
 MUST_USE Fault import_choose_encoding(Work *work, Id id, Str encoding);

@@ -110,6 +110,25 @@ Fault import_store_discard(Work *work, Id id)
     return db_run(work->db, DISCARD_IMPORT, db_id(id), db_int(work->now));
 }
 
+Fault import_store_delete_old_errors(Work *work, size_t most)
+{
+    return db_run(work->db, DELETE_OLD_ERRORS, db_int(work->now), db_int((int64_t)most));
+}
+
+Fault import_store_cleaned_since(Work *work, int64_t since, bool *cleaned_out)
+{
+    DbRows *rows = db_query(work->db, FIND_CLEAN_SINCE, db_int(since));
+    *cleaned_out = db_next(rows);
+    return db_end(rows);
+}
+
+Fault import_store_count_waiting(Work *work, Id account, int64_t *count_out)
+{
+    DbRows *rows = db_query(work->db, COUNT_WAITING, db_id(account));
+    *count_out = db_next(rows) ? db_row_int(rows, 0) : 0;
+    return db_end(rows);
+}
+
 Fault import_store_file_needed(Work *work, Id id, bool *needed_out)
 {
     DbRows *rows = db_query(work->db, FIND_FILE_NEEDED, db_id(id));

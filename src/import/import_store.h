@@ -58,6 +58,9 @@ MUST_USE Fault import_store_list(Work *work, Id account, bool places, Id before,
                                  size_t *count_out);
 MUST_USE Fault import_store_list_expired(Work *work, size_t most, Id *ids_out, size_t *count_out);
 MUST_USE Fault import_store_discard(Work *work, Id id);
+MUST_USE Fault import_store_delete_old_errors(Work *work, size_t most); // of at most so many imports
+MUST_USE Fault import_store_cleaned_since(Work *work, int64_t since, bool *cleaned_out);
+MUST_USE Fault import_store_count_waiting(Work *work, Id account, int64_t *count_out); // not yet stored
 MUST_USE Fault import_store_file_needed(Work *work, Id id, bool *needed_out);
 
 MUST_USE Fault import_store_add_error(Work *work, Id import, int64_t position, const ImportError *error);

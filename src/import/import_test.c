@@ -6,6 +6,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "import/import_rules.h"
+#include "import/import_store.h"
 #include "import/parts.h"
 #include "base/clock.h"
 #include "features/areas/areas.h"
@@ -576,6 +578,76 @@ static void test_items(void **state)
     assert_int_equal(count(bench, COUNT_ITEMS), before + 1);
 }
 
+// ---- Files that outstay ----
+
+typedef struct Outstaying {
+    ImportRecord record;
+    JobState job; // of the job that worked on it; JOB_STATE_DONE and no id: none
+    bool made;
+    int64_t cleans;
+    bool more;
+} Outstaying;
+
+static Fault put_outstaying(Work *work, void *context)
+{
+    Outstaying *it = context;
+    const ImportError error = { 2, STR("place"), STR("import.area_unknown"), STR("{}") };
+    const ImportMade made = { 1, STR("blanket-of-nobody"), STR("mark") };
+    it->record.id = work_new_id();
+    it->record.encoding = STR("utf-8");
+    it->record.file_name = STR("");
+    it->record.created_at = work->now - 2 * IMPORT_FILE_KEPT_S;
+    it->record.file_until = work->now - IMPORT_FILE_KEPT_S;
+    TRY(long_jobs_add(work, "import-check", ID_NONE, it->record.id, &it->record.job));
+    TRY(it->job == JOB_STATE_QUEUED ? OK : long_jobs_end(work, it->record.job, it->job, STR("x"), STR_NONE));
+    TRY(import_store_insert(work, &it->record));
+    TRY(it->made ? import_store_add_made(work, it->record.id, &made) : OK);
+    return import_store_add_error(work, it->record.id, 1, &error);
+}
+
+static Fault expire(Work *work, void *context)
+{
+    Outstaying *it = context;
+    ImportError *errors;
+    size_t count;
+    int64_t last;
+    TRY(import_expire(work, &it->more));
+    TRY(import_store_find(work, it->record.id, &it->record));
+    TRY(import_store_list_errors(work, it->record.id, 0, 10, &errors, &count, &last));
+    it->record.errors = (int64_t)count;
+    return OK;
+}
+
+// A file holds people: none stays for longer than was said, whatever became of the job that worked on it.
+static void test_no_file_outstays(void **state)
+{
+    static const struct {
+        ImportState state;
+        JobState job;
+        bool made;
+        ImportState then;
+        int64_t errors;
+    } CASES[] = {
+        { IMPORT_UPLOADED, JOB_STATE_DONE, false, IMPORT_DISCARDED, 0 },
+        { IMPORT_IS_CHECKING, JOB_STATE_CANCELLED, false, IMPORT_DISCARDED, 0 },
+        { IMPORT_IS_CHECKING, JOB_STATE_FAILED, false, IMPORT_DISCARDED, 0 },
+        { IMPORT_IS_CHECKING, JOB_STATE_QUEUED, false, IMPORT_IS_CHECKING, 1 },
+        { IMPORT_IS_STORING, JOB_STATE_CANCELLED, false, IMPORT_DISCARDED, 0 },
+        { IMPORT_IS_STORING, JOB_STATE_FAILED, true, IMPORT_IS_UNDOING, 0 },
+        { IMPORT_IS_STORING, JOB_STATE_QUEUED, true, IMPORT_IS_STORING, 1 },
+        { IMPORT_UNDONE, JOB_STATE_DONE, false, IMPORT_UNDONE, 0 },
+    };
+    Bench *bench = *state;
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        Outstaying it = { .record = { .kind = IMPORT_ITEMS, .state = CASES[i].state },
+                          .job = CASES[i].job, .made = CASES[i].made };
+        assert_ok(testing_do(bench->house, put_outstaying, &it));
+        assert_ok(testing_do(bench->house, expire, &it));
+        assert_int_equal(it.record.state, CASES[i].then);
+        assert_int_equal(it.record.errors, CASES[i].errors);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -595,6 +667,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_areas, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(test_areas_refused, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(test_items, open_bench, close_bench),
+        cmocka_unit_test_setup_teardown(test_no_file_outstays, open_bench, close_bench),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

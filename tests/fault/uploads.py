@@ -118,7 +118,8 @@ class Uploads:
                              f"Content-Length: {33 * MIB}\r\n\r\n".encode())
                 expect(b" 413 " in peer.recv(4096), "33 MiB are let in")
             expect(resident_mib(server) - before < 32, f"{before} MiB became {resident_mib(server)} MiB")
-            expect(os.listdir(folder) and not os.path.exists(os.path.join(folder, "uploads")), "something was kept")
+            kept = os.path.join(folder, "uploads")
+            expect(os.listdir(folder) and not (os.path.exists(kept) and os.listdir(kept)), "something was kept")
 
     def broken_off(self):
         """A file that stops in the middle leaves nothing behind; those that come at once have their number."""
@@ -147,6 +148,23 @@ class Uploads:
                     time.sleep(0.1)
             expect(check(client, sent)["rows"] == 90000, "the file did not arrive whole")
             expect(os.listdir(os.path.join(folder, "uploads")) == [sent], "strays are left")
+
+    def waiting(self):
+        """Sent again under its key a file lies there once; what one account may leave waiting has an end; both are files of people."""
+        folder = self.folder("up-waiting")
+        small = "المحافظة,الصنف,الكمية\nغزة,tent,1\n".encode()
+        with Server(folder) as server:
+            client = self.world.client(server, "coordinator")
+            keyed = {"Content-Type": "text/csv", "Idempotency-Key": "one-key-for-three-tries"}
+            ids = {client.ask("POST", "/imports/needs", small, keyed).json["id"] for _ in range(3)}
+            expect(set(os.listdir(os.path.join(folder, "uploads"))) == ids and len(ids) == 1, "a try left a file of its own")
+            for n in range(1, 20):
+                send(client, "needs", small)
+            full = client.ask("POST", "/imports/needs", small, {"Content-Type": "text/csv"})
+            expect((full.status, full.json["fault"], full.json["field"]) == (409, "IMPORT_TOO_MANY", "file"), f"{full}")
+            expect(len(os.listdir(os.path.join(folder, "uploads"))) == 20, "what was refused was kept")
+            expect(client.post(f"/imports/{ids.pop()}/discard").status == 200, "discard")
+            send(client, "needs", small)
 
     def form(self):
         """As a browser sends it, in memory and through a file; the token is needed, and what is no form is refused."""
@@ -285,6 +303,7 @@ def play(report, world, scratch):
     report.run(f"uploads {ROWS} rows in the browser, within bounds", uploads.many)
     report.run("uploads of strangers are refused by their head", uploads.strangers)
     report.run("uploads that break off leave nothing", uploads.broken_off)
+    report.run("uploads that wait: once under a key, and a bound of them", uploads.waiting)
     report.run("uploads as a form", uploads.form)
     report.run("uploads killed while stored and while taken back: the next start goes on", uploads.killed)
     report.run("uploads stopped in the middle are taken back", uploads.cancelled)

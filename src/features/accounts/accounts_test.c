@@ -187,6 +187,44 @@ static void test_only_who_holds_as_much_acts(void **state)
     assert_int_equal(it.found.grants, 0);
 }
 
+static Fault give(Work *work, void *context)
+{
+    const Case *it = context;
+    NewGrant grant = it->grant;
+    grant.account = it->id;
+    return accounts_give(work, &grant);
+}
+
+// Administrators read no personal field: nor by way of those whose roles they may give and take back.
+static void test_administrators_reach_behind_no_one_who_reads_people(void **state)
+{
+    static const Role ROLES_OF_PEOPLE[] = { ROLE_MANAGER, ROLE_FIELD_WORKER };
+    TestHouse *house = *state;
+    Asker asker;
+    for (size_t i = 0; i < 2; i++) {
+        Case it = opened(house, i ? "599000001" : "599000002", "Amal", ROLES_OF_PEOPLE[i], "PS0203");
+        assert_ok(testing_do(house, read_history, &it));
+        ask_as(house, &asker, ROLE_ADMINISTRATOR, "PS.", ID_NONE);
+        assert_fault(testing_do(house, set_password, &it), ACCOUNT_BEYOND_OWN);
+        ask_as(house, &asker, ROLE_MANAGER, "PS.", RELIEF);
+        assert_ok(testing_do(house, set_password, &it));
+    }
+    Case auditor = opened(house, "599000003", "Basma", ROLE_AUDITOR, "PS");
+    ask_as(house, &asker, ROLE_ADMINISTRATOR, "PS.", ID_NONE);
+    assert_ok(testing_do(house, set_password, &auditor));
+}
+
+static void test_nobody_gives_to_themselves(void **state)
+{
+    TestHouse *house = *state;
+    Asker asker;
+    Case it = opened(house, "599000001", "Amal", ROLE_MANAGER, "PS0203");
+    ask_as(house, &asker, ROLE_ADMINISTRATOR, "PS.", ID_NONE);
+    assert_ok(testing_do(house, give, &it));
+    asker.user.account = it.id;
+    assert_fault(testing_do(house, give, &it), GRANT_TO_ONESELF);
+}
+
 static void test_every_act_leaves_an_event(void **state)
 {
     static const char *const KINDS[] = { "account.opened", "grant.given", "account.password-set",
@@ -220,6 +258,8 @@ int main(void)
         CASE(test_a_manager_sees_its_own_organisation_only),
         CASE(test_search_and_pages),
         CASE(test_only_who_holds_as_much_acts),
+        CASE(test_administrators_reach_behind_no_one_who_reads_people),
+        CASE(test_nobody_gives_to_themselves),
         CASE(test_every_act_leaves_an_event),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
