@@ -2,6 +2,7 @@
 // HTTP and no SQL here.
 #include "features/texts/texts_store.h"
 #include "access/access.h"
+#include "base/text.h"
 #include "ledger/ledger.h"
 #include "pages/words_check.h"
 
@@ -174,6 +175,8 @@ static Fault import_language(Work *work, const Words *shipped, Language language
         if (!json_is_string(value)) {
             return TEXTS_UNREADABLE;
         }
+        // The text of a file was checked as it came; what it spells as \u202E was not.
+        TRY(text_accept(work->arena, change.text, &change.text));
         Fault fault = texts_write(work, shipped, &change);
         if (fault != TEXT_NOT_FOUND) {
             TRY(fault);
