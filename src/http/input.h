@@ -8,6 +8,7 @@
 enum {
     INPUT_DEPTH_MAX = 16,   // nesting of JSON
     INPUT_PAIRS_MAX = 4000, // name=value pairs in a form
+    INPUT_VALUES_MAX = 20000, // records, lists and values in JSON: each costs a hundred times its bytes of memory
     INPUT_FAULTS_MAX = 20,  // shown at once
     INPUT_NAME_MAX = 100,   // bytes of an unknown name that are told back
 };

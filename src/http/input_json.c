@@ -14,7 +14,9 @@ typedef struct Level {
 typedef struct Scan {
     Level levels[INPUT_DEPTH_MAX];
     size_t depth;
+    size_t values; // at most: every bracket and comma begins one
     bool too_deep;
+    bool too_many;
     bool wants_name; // the next text names a member
 } Scan;
 
@@ -46,6 +48,8 @@ static void next_member(Scan *scan)
 
 static void scan_sign(Scan *scan, char sign)
 {
+    scan->values += sign == '{' || sign == '[' || sign == ',';
+    scan->too_many = scan->values > INPUT_VALUES_MAX;
     if (sign == '{' || sign == '[') {
         open_level(scan, sign == '[');
     } else if ((sign == '}' || sign == ']') && scan->depth > 0) {
@@ -58,7 +62,7 @@ static void scan_sign(Scan *scan, char sign)
 
 static void scan_until(Scan *scan, Str json, size_t end)
 {
-    for (size_t at = 0; at < json.len && at < end && !scan->too_deep; at++) {
+    for (size_t at = 0; at < json.len && at < end && !scan->too_deep && !scan->too_many; at++) {
         if (json.at[at] != '"') {
             scan_sign(scan, json.at[at]);
             continue;
@@ -137,11 +141,16 @@ static void release(void *tree)
 
 Doc *input_read_json(Arena *arena, Str body, const Field *fields, InputFaults *faults)
 {
-    // jansson recurses; a worker's stack is small, so depth is bounded before it starts.
+    // jansson recurses and makes much of little; a worker's stack is small and memory is everybody's, so depth and
+    // number are bounded before it starts.
     Scan scan = { .depth = 0 };
     scan_until(&scan, body, body.len);
     if (scan.too_deep) {
         input_add_fault(faults, (FieldFault){ JSON_MALFORMED, STR(""), INPUT_DEPTH_MAX });
+        return doc_new(arena);
+    }
+    if (scan.too_many) {
+        input_add_fault(faults, (FieldFault){ LIST_TOO_LONG, STR(""), INPUT_VALUES_MAX });
         return doc_new(arena);
     }
     json_error_t error = { .line = 0 };

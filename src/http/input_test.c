@@ -200,6 +200,30 @@ static void test_json_depth(void **state)
     assert_int_equal(s->faults.count, 0);
 }
 
+// A megabyte of "{}" would become a hundred of memory, for anybody who asks.
+static void test_json_number_of_values(void **state)
+{
+    enum { MANY = INPUT_VALUES_MAX + 1 };
+    State *s = *state;
+    TextBuilder json = { .arena = s->arena };
+    text_add_c(&json, "{\"lines\":[");
+    for (int i = 0; i < MANY; i++) {
+        text_add_c(&json, i ? ",{}" : "{}");
+    }
+    text_add_c(&json, "]}");
+    from_json(s, fields, text_done(&json));
+    assert_first(s, &(Case){ "", LIST_TOO_LONG, "", INPUT_VALUES_MAX });
+    // Commas in a text are no values.
+    json = (TextBuilder){ .arena = s->arena };
+    text_add_c(&json, "{\"password\":\"");
+    for (int i = 0; i < MANY; i++) {
+        text_add_char(&json, ',');
+    }
+    text_add_c(&json, "\"}");
+    from_json(s, fields, text_done(&json));
+    assert_first(s, &(Case){ "", TEXT_TOO_LONG, "password", s->faults.at[0].limit });
+}
+
 static void test_all_faults_are_told(void **state)
 {
     State *s = *state;
@@ -351,6 +375,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_json_absent, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_json_faults, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_json_depth, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_json_number_of_values, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_all_faults_are_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_unknown_name_is_told_safely, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_form_is_taken, set_up, tear_down),

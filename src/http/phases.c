@@ -432,7 +432,9 @@ Fault phases_run(Request *request, Reply *reply)
 Fault phases_admit(Request *request, Reply *reply)
 {
     TRY(run_phases(request, reply, 0, PHASES_OF_HEAD));
-    return request->match.route->takes_file ? OK : REQUEST_TOO_LARGE;
+    // What is no file has the same bound on every route: it is held in memory as a tree.
+    bool is_file = request->body_type == BODY_MULTIPART || request->body_type == BODY_CSV;
+    return request->match.route->takes_file && is_file ? OK : REQUEST_TOO_LARGE;
 }
 
 // ---- What only a page needs ----

@@ -117,6 +117,11 @@ class Uploads:
                 peer.sendall(f"POST /imports/needs HTTP/1.1\r\nHost: x\r\nCookie: {client.cookie}\r\nContent-Type: text/csv\r\n"
                              f"Content-Length: {33 * MIB}\r\n\r\n".encode())
                 expect(b" 413 " in peer.recv(4096), "33 MiB are let in")
+            for kind in ("application/json", "application/x-www-form-urlencoded"):
+                with socket.create_connection(("127.0.0.1", server.port), timeout=20) as peer:
+                    peer.sendall(f"POST /imports/needs HTTP/1.1\r\nHost: x\r\nCookie: {client.cookie}\r\nContent-Type: {kind}\r\n"
+                                 f"Content-Length: {2 * MIB}\r\n\r\n".encode())
+                    expect(b" 413 " in peer.recv(4096), f"2 MiB of {kind}, which is no file, are let in")
             expect(resident_mib(server) - before < 32, f"{before} MiB became {resident_mib(server)} MiB")
             kept = os.path.join(folder, "uploads")
             expect(os.listdir(folder) and not (os.path.exists(kept) and os.listdir(kept)), "something was kept")
