@@ -224,6 +224,10 @@ static Fault answer(Request *request, HttpReply *reply_out)
         return OK;
     }
     fault = fault ? fault : phases_run(request, &reply);
+    if (fault == OK && request_writes(request) && request->work.user) {
+        // A name or a wording may be another now: whoever changed it looks at the page next.
+        atomic_fetch_add_explicit(&request->dispatcher->numbers->changes, 1, memory_order_relaxed);
+    }
     return face_answer(request, &reply, fault, reply_out);
 }
 

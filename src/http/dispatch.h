@@ -22,6 +22,7 @@ typedef struct FileName {
 
 typedef struct RequestNumbers {
     atomic_ullong next; // begins anywhere, so that two starts do not repeat each other
+    atomic_llong changes; // that somebody signed in has made
 } RequestNumbers;
 
 struct Dispatcher {

@@ -148,6 +148,7 @@ static KeptAsk ask_kept(const Request *request)
                          request->wants_page, STR_ARG(request_origin(request)),
                          STR_ARG(request_target(request)));
     int64_t edition = dispatcher->site.edition ? dispatcher->site.edition(dispatcher->site.house) : 0;
+    edition += atomic_load_explicit(&dispatcher->numbers->changes, memory_order_relaxed);
     return (KeptAsk){ key, edition, clock_monotonic_us() };
 }
 

@@ -264,6 +264,11 @@ static void test_kept_ready_made(void **state)
     assert_int_equal(testing_seen.handled, before);
     testing_seen.edition++;
     assert_int_equal(handled_for(test, (TestAsk){ .path = path, .headers = { "Host", "a" } }), 1);
+    assert_int_equal(handled_for(test, (TestAsk){ .path = path, .headers = { "Host", "a" } }), 0);
+    HttpReply changed = testing_ask(test, (TestAsk){ VERB_POST, "/mine/mine", .body = "{\"name\":\"new\"}",
+                                                     .headers = { ABLE, JSON_BODY, JSON } });
+    assert_int_equal(changed.status, 201);
+    assert_int_equal(handled_for(test, (TestAsk){ .path = path, .headers = { "Host", "a" } }), 1);
 }
 
 // Another language, face, host or query is another answer; what is for one person alone is made for that person.

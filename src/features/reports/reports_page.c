@@ -183,17 +183,31 @@ static void colour_tile(Work *work, Doc *tile, const Doc *cell, int64_t unit)
                                         : str_format(work->arena, "%lld", (long long)class_of(unit, number)));
 }
 
-Fault reports_page_map(Work *work, const Doc *doc, const char *measure, Doc *frame)
+// A place of which nothing is published has no colour, not the one of zero.
+static void leave_bare(const Doc *frame)
 {
-    const Doc *counts = doc_get(doc, "counts");
+    const Doc *tiles = doc_get(doc_get(frame, "map"), "tiles");
+    for (size_t i = 0; i < doc_length(tiles); i++) {
+        Doc *tile = doc_at(tiles, i);
+        if (!doc_get(tile, "class")) {
+            doc_text_c(tile, "class", "bare");
+            doc_bool(tile, "bare", true);
+        }
+    }
+}
+
+Fault reports_page_map(Work *work, const Doc *doc, const MapWish *wish, Doc *frame)
+{
+    const char *measure = wish->measure;
+    const Doc *counts = doc_get(doc, wish->list);
     MapUse use = look_at_cells(counts, measure);
     int64_t unit = map_unit(use.most);
     int64_t small = doc_get_int(doc, "small_cell");
-    TRY(areas_map_to_frame(work, STR_NONE, frame));
+    TRY(areas_map_to_frame(work, wish->parent, frame));
     for (size_t i = 0; i < doc_length(counts); i++) {
         const Doc *row = doc_at(counts, i);
         Doc *tile = areas_map_tile(frame, doc_get_text(doc_get(row, "area"), "pcode"));
-        if (tile) {
+        if (tile && !doc_get_bool(row, "inexact")) {
             colour_tile(work, tile, doc_get(row, measure), unit);
         }
     }
@@ -201,6 +215,7 @@ Fault reports_page_map(Work *work, const Doc *doc, const char *measure, Doc *fra
     if (!map) {
         return OK;
     }
+    leave_bare(frame);
     Doc *legend = doc_list(map, "legend");
     add_legend_mark(legend, "few", use.few);
     for (int64_t class = 1; class <= MAP_CLASSES && use.most > 0; class++) {

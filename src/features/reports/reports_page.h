@@ -14,8 +14,13 @@ void reports_page_places(Doc *doc, const char *name, const PlaceFigures *places,
 void reports_page_records(Doc *doc, const OrganisationRecord *records, size_t count);
 void reports_page_weeks(Doc *doc, const WeekFigures *weeks, size_t count);
 
-// frame.map of doc.counts, coloured by `measure`.
-MUST_USE Fault reports_page_map(Work *work, const Doc *doc, const char *measure, Doc *frame);
+// Which places are drawn (areas_map_to_frame), coloured by which measure of which list of the document.
+typedef struct MapWish {
+    Str parent;
+    const char *list, *measure;
+} MapWish;
+// frame.map. A tile of which the list says nothing has "class": "bare" and "bare".
+MUST_USE Fault reports_page_map(Work *work, const Doc *doc, const MapWish *wish, Doc *frame);
 // frame.chart of doc.weeks: {"width", "height", "bars": [{x, y, width, height, class}], "lines": [{y, value}]}; nothing
 // when no week has a number.
 void reports_page_chart(Work *work, const Doc *doc, Doc *frame);

@@ -142,7 +142,8 @@ static Fault frame_home(Request *request, Reply *reply)
         doc_bool(choice, "chosen", str_equal(sectors[i].code, input_text(query, "sector")));
     }
     doc_text_c(frame, "shown", measure);
-    return reports_page_map(work, reply_doc(reply), measure, frame);
+    MapWish wish = { STR_NONE, "counts", measure };
+    return reports_page_map(work, reply_doc(reply), &wish, frame);
 }
 
 // ---- A place ----
@@ -231,7 +232,10 @@ static Fault frame_area(Request *request, Reply *reply)
     doc_bool(frame, "has_places", doc_length(doc_get(doc, "places")) > 0);
     doc_bool(frame, "has_organisations", doc_length(doc_get(doc, "organisations")) > 0);
     reports_page_chart(request_work(request), doc, frame);
-    return OK;
+    // An operator's outlines of what lies below, if there are any; the map of the whole country is home's.
+    Str pcode = doc_get_text(doc_get(doc, "area"), "pcode");
+    MapWish wish = { pcode, "places", reports_measure_name(MEASURE_OPEN) };
+    return str_equal(pcode, COUNTRY) ? OK : reports_page_map(request_work(request), doc, &wish, frame);
 }
 
 static Fault frame_chart(Request *request, Reply *reply)

@@ -3,7 +3,7 @@
 #include "features/claims/claims_house_test.h"
 
 #include "core/jobs.h"
-#include "features/reports/reports.h"
+#include "features/reports/reports_page.h"
 
 static const Job publish_job = { .name = "publish", .gather = reports_gather, .keep = reports_keep };
 
@@ -301,6 +301,55 @@ static void test_stays_withheld_for_the_day(void **state)
     assert_int_equal(shown(house, "PS0203", SECTOR_ALL, MEASURE_OPEN), 30);
 }
 
+// ---- The map of what lies below ----
+
+typedef struct Drawn {
+    Doc *frame;
+} Drawn;
+
+static Fault draw_below(Work *work, void *context)
+{
+    Drawn *it = context;
+    AreaShape shapes[] = { { STR("PS0203-1"), STR("M2 2l100 0 0 90z"), 60, 40, 200 },
+                           { STR("PS0203-2"), STR("M2 100l20 0 0 9z"), 12, 104, 18 } };
+    AreaMap map = { STR("PS0203"), 401, 300, STR("Somebody"), shapes, 2 };
+    Area other = { .pcode = STR("PS0203-2"), .parent = STR("PS0203"), .kind = STR("locality"),
+                   .name_ar = STR("قرية"), .name_en = STR("A village") };
+    bool changed;
+    TRY(areas_put(work, &other, &changed));
+    TRY(areas_put_map(work, &map, &changed));
+    Edition edition;
+    PlaceFigures *places;
+    size_t count;
+    TRY(reports_edition(work, &edition));
+    TRY(reports_places(work, &edition, STR("PS0203"), STR(SECTOR_ALL), &places, &count));
+    Doc *doc = doc_new(work->arena);
+    it->frame = doc_new(work->arena);
+    reports_page_places(doc, "places", places, count);
+    reports_page_edition(doc, &edition);
+    MapWish wish = { STR("PS0203"), "places", "open" };
+    return reports_page_map(work, doc, &wish, it->frame);
+}
+
+// A locality has its own number's colour; one of which nothing is published has none.
+static void test_map_of_localities(void **state)
+{
+    TestHouse *house = *state;
+    Drawn drawn = { NULL };
+    bool added;
+    assert_ok(testing_do(house, put_place, &added));
+    raise_needs(house, "PS0203-1", "food-parcel", 40);
+    publish(house);
+    assert_ok(testing_do(house, draw_below, &drawn));
+    const Doc *tile = areas_map_tile(drawn.frame, STR("PS0203-1"));
+    assert_int_equal(doc_get_int(tile, "value"), 40);
+    assert_true(str_is(doc_get_text(tile, "class"), "4"));
+    const Doc *bare = areas_map_tile(drawn.frame, STR("PS0203-2"));
+    assert_true(str_is(doc_get_text(bare, "class"), "bare"));
+    assert_true(doc_get_bool(bare, "bare"));
+    assert_null(areas_map_tile(drawn.frame, STR("PS0101")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -312,6 +361,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_withheld, testing_open, testing_close),
         cmocka_unit_test_setup_teardown(test_withheld_below, testing_open, testing_close),
         cmocka_unit_test_setup_teardown(test_stays_withheld_for_the_day, testing_open, testing_close),
+        cmocka_unit_test_setup_teardown(test_map_of_localities, testing_open, testing_close),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
