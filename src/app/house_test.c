@@ -7,6 +7,7 @@
 
 #include "access/access.h"
 #include "app/call.h"
+#include "app/features.h"
 
 typedef struct Place {
     char parent[64];
@@ -124,10 +125,25 @@ static void test_demo_never_goes_among_real_people(void **state)
     house_close(house);
 }
 
+// The status page names each job by a word that no template spells out.
+static void test_jobs_have_names(void **state)
+{
+    Place *place = *state;
+    House *house = open_place(place);
+    Arena *arena = arena_new();
+    const Words *words = house_words(house, arena);
+    for (size_t i = 0; i < feature_job_count; i++) {
+        assert_true(words_has(words, str_format(arena, "status.job.%s", feature_jobs[i].name)));
+    }
+    arena_free(arena);
+    house_close(house);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_reading_leaves_nothing_behind, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_jobs_have_names, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_demo_goes_into_an_empty_folder, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_demo_never_goes_among_real_people, set_up, tear_down),
     };
