@@ -15,6 +15,7 @@ static const struct {
     { "claim.contested", "disputed" },  { "claim.released", "released" },
     { "claim.lapsed", "lapsed" },       { "organisation.registered", "pending" },
     { "organisation.approved", "approved" }, { "organisation.declined", "declined" },
+    { "organisation.suspended", "approved" }, { "organisation.lifted", "approved" },
 };
 
 // What is told of the house itself: no table is counted from it.

@@ -201,5 +201,7 @@ ROUTES = {
     "GET /organisations/{organisation}": Route("organisation"),
     "POST /organisations/{organisation}/approve": Route("organisation", {}, "pending", bad={"x": "1"}),
     "POST /organisations/{organisation}/decline": Route("organisation", {"reason": "x"}, "pending", bad={}),
+    "POST /organisations/{organisation}/suspend": Route("organisation", {"reason": "x"}, "acting", bad={}),
+    "POST /organisations/{organisation}/lift": Route("organisation", {}, "suspended", bad={"x": "1"}),
     "POST /organisations/{organisation}/people": Route("organisation", PERSON, "approved", bad={}, ok=201),
 }

@@ -104,11 +104,17 @@ class Maker:
         thing["third"] = self.world.organisations["relief" if holder == "second" else "second"]
         return thing
 
-    def organisation(self, area):
+    def organisation(self, area, state):
         self.number += 1
         body = {"name": f"New {self.number}", "kind": "charity", "area": "PS0104" if area == law.WEST else "PS0203",
                 "manager_name": "Sealed Manager", "phone": self.phone(), "password": PASSWORD}
-        return Thing(organisation=self.act("anyone", "/organisations", body)["id"])
+        thing = Thing(organisation=self.act("anyone", "/organisations", body)["id"])
+        judge = "coordinator-west" if area == law.WEST else "coordinator"
+        if state != "pending":
+            self.act(judge, f"/organisations/{thing['organisation']}/approve")
+        if state == "suspended":
+            self.act(judge, f"/organisations/{thing['organisation']}/suspend", {"reason": "x"})
+        return thing
 
     def account(self, kind):
         """Opened from the command line, by the house: no event of somebody's is needed."""
@@ -153,8 +159,8 @@ class Maker:
             named = {"area": "PS9999", "item": "no-such", "sector": "no-such", "key": "no.such", "fresh": "no-such-fresh"}
             return Thing(code="000000000000", handover="000000", **named, **unknown)
         if about == "organisation":
-            if state == "pending":
-                return self.organisation(KINDS["organisation"][kind][0])
+            if state in ("pending", "acting", "suspended"):
+                return self.organisation(KINDS["organisation"][kind][0], state)
             return Thing(organisation=self.world.organisations[kind])
         if about in ("area", "sector"):
             return Thing({about: "PS0203" if about == "area" else "food"})
@@ -236,7 +242,7 @@ def expected(path, route, permission, kind, name):
         return expected_sight(kind, name)
     if route.about in ("view", "batch", "seen-code") and name != "coordinator":
         return 404, NOT_FOUND[route.about]  # another's looks like nothing
-    about = "approved" if route.about == "organisation" and route.state != "pending" else route.about
+    about = "approved" if route.about == "organisation" and route.state not in ("pending", "acting", "suspended") else route.about
     area, holder, offered = KINDS[about][kind]
     if route.about in ("claim", "offer") and law.may(name, permission, None, holder):
         area = None  # a responder keeps its claim when the family moves out of its area
@@ -280,7 +286,7 @@ def kinds_of(route):
         return ["it"]
     if route.about == "new-account":
         return [*KINDS["new-account"]]
-    about = "approved" if route.about == "organisation" and route.state != "pending" else route.about
+    about = "approved" if route.about == "organisation" and route.state not in ("pending", "acting", "suspended") else route.about
     return [*KINDS[about], "unknown"]
 
 

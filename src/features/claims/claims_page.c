@@ -175,6 +175,8 @@ Fault claims_page_desk(Work *work, Doc *doc)
     TRY(organisations_find(work, access_organisation(work->user, MAY_RESPOND), &organisation));
     organisation_to_doc(doc, "organisation", organisation.id, organisation.name);
     doc_bool(doc, "approved", str_is(organisation.state, "approved"));
+    doc_bool(doc, "suspended", organisation.suspended_at != 0);
+    doc_text(doc, "reason", organisation.reason);
     TRY(record_to_doc(work, doc, organisation.id));
     TRY(claims_of_organisation(work, organisation.id, true, &claims, &count));
     list_to_doc(work, doc, "claims", claims, count);

@@ -312,7 +312,7 @@ Fault claims_offer(Work *work, Id id, Id organisation)
         return fault_at(work, CLAIM_OFFER_TO_ITSELF, "organisation");
     }
     Fault fault = organisations_find(work, organisation, &other);
-    if (fault == ORGANISATION_NOT_FOUND || (fault == OK && !str_is(other.state, "approved"))) {
+    if (fault == ORGANISATION_NOT_FOUND || (fault == OK && !organisations_is_active(&other))) {
         return fault_at(work, ORGANISATION_UNKNOWN, "organisation");
     }
     TRY(fault);

@@ -10,13 +10,16 @@
     X(ORGANISATION_NOT_FOUND, 404)    \
     X(ORGANISATION_UNKNOWN, 422)      \
     X(ORGANISATION_NOT_APPROVED, 403) \
+    X(ORGANISATION_SUSPENDED, 403)    \
+    X(ORGANISATION_STATE_FORBIDS, 409) \
     X(ORGANISATION_DECIDED, 409)      \
     X(ORGANISATION_NAME_TAKEN, 409)
 
 ORGANISATIONS_FAULTS(FAULT_DECLARE)
 
 #define ORGANISATION_KINDS "charity government municipality un company campaign committee"
-#define ORGANISATION_STATES "pending approved declined"
+// "suspended": approved, and not acting for now. Only its own people and those who may approve it are told.
+#define ORGANISATION_STATES "pending approved suspended declined"
 
 enum {
     ORGANISATION_NAME_MAX = 160,   // characters
@@ -34,8 +37,9 @@ typedef struct Organisation {
     Str area;  // P-code where it works
     Str area_path, governorate;
     Str state; // pending approved declined
+    int64_t suspended_at; // since when an approved one may not act; 0: it may
     Str about; // may be STR_NONE
-    Str reason; // of a decline
+    Str reason; // of a decline, or of what suspended it
     int64_t created_at; // seconds UTC
 } Organisation;
 
@@ -64,18 +68,34 @@ MUST_USE Fault organisations_register_with_manager(Work *work, const Organisatio
                                                    const OrganisationRecruit *manager, Id *id_out);
 // Once, by someone outside it. ORGANISATION_DECIDED, NOT_ALLOWED; FIELD_MISSING at "reason" of a decline.
 MUST_USE Fault organisations_decide(Work *work, Id id, bool approve, Str reason);
+// An approved one pauses: it claims nothing and takes nothing over; what it holds stays, with its deadlines. By someone
+// outside it (NOT_ALLOWED). ORGANISATION_STATE_FORBIDS; FIELD_MISSING at "reason".
+MUST_USE Fault organisations_suspend(Work *work, Id id, Str reason);
+MUST_USE Fault organisations_lift(Work *work, Id id); // it acts again: faults as organisations_suspend
 MUST_USE Fault organisations_find(Work *work, Id id, Organisation *organisation_out); // ORGANISATION_NOT_FOUND
 // The same, but what is not approved is only found by its own people and by those who may approve it.
 MUST_USE Fault organisations_find_visible(Work *work, Id id, Organisation *organisation_out);
-// The asker's own organisation, approved: ORGANISATION_NOT_APPROVED, NOT_ALLOWED.
+// The asker's own organisation, approved: ORGANISATION_NOT_APPROVED, ORGANISATION_SUSPENDED, NOT_ALLOWED.
 MUST_USE Fault organisations_acting(Work *work, Organisation *organisation_out);
+// "suspended" for those who are told, else what is stored.
+Str organisations_shown_state(const Work *work, const Organisation *organisation);
+bool organisations_is_active(const Organisation *organisation); // approved, and not suspended
 // The first ORGANISATIONS_PAGE of a subtree, oldest first; STR_NONE: in every state, everywhere.
 MUST_USE Fault organisations_list(Work *work, Str state, Str area_path, Organisation **list_out, size_t *count_out);
-// Those the asker may approve or decline, or could have, after the row `after` (ID_NONE: from the start).
-MUST_USE Fault organisations_list_own_areas(Work *work, Str state, Id after,
+typedef struct OrganisationSearch {
+    Str state;      // of ORGANISATION_STATES; STR_NONE: all
+    Str area_path;  // STR_NONE: everywhere
+    Str name;       // a part of it; STR_NONE: any
+    Id after;       // the row before; ID_NONE: from the start
+    bool after_pending; // it was pending when it was listed: deciding on it in between loses nobody
+} OrganisationSearch;
+// Those the asker may approve or decline, or could have: those that wait first, each group oldest first.
+MUST_USE Fault organisations_list_own_areas(Work *work, const OrganisationSearch *search,
                                             Organisation **list_out, size_t *count_out);
-// Whether the asker may decide about it now, and whether they may add people to it now.
+// Whether the asker may decide about it now, suspend it, let it act again, and add people to it.
 bool organisations_may_decide(const Work *work, const Organisation *organisation);
+bool organisations_may_suspend(const Work *work, const Organisation *organisation);
+bool organisations_may_lift(const Work *work, const Organisation *organisation);
 bool organisations_may_manage(const Work *work, const Organisation *organisation);
 
 // What is published of its promises, by the hour, small counts withheld.

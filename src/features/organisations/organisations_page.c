@@ -1,16 +1,22 @@
 // Documents of organisations and of their people. Not here: who may see or change what (organisations_rules.c).
 #include "features/organisations/organisations_page.h"
 
+#include "base/clock.h"
 #include "features/areas/areas.h"
 #include "features/items/items.h"
 
-static void own_to_doc(Doc *record, const Organisation *organisation)
+static void own_to_doc(const Work *work, Doc *record, const Organisation *organisation)
 {
     doc_id(record, "id", organisation->id);
     doc_text(record, "name", organisation->name);
     doc_text(record, "kind", organisation->kind);
-    doc_text(record, "state", organisation->state);
+    doc_text(record, "state", organisations_shown_state(work, organisation));
     doc_time(record, "created", organisation->created_at);
+    doc_text(record, "about", organisation->about);
+    if (str_is(organisation->state, "pending")) {
+        doc_int(doc_record(record, "waiting"), "days",
+                (work->now - organisation->created_at) / DAY_S);
+    }
 }
 
 static Fault area_to_doc(Work *work, Doc *record, Str pcode)
@@ -22,7 +28,7 @@ static Fault area_to_doc(Work *work, Doc *record, Str pcode)
 
 Fault organisations_page_summary(Work *work, Doc *record, const Organisation *organisation)
 {
-    own_to_doc(record, organisation);
+    own_to_doc(work, record, organisation);
     return area_to_doc(work, record, organisation->area);
 }
 
@@ -31,11 +37,16 @@ Fault organisations_page_organisation(Work *work, Doc *record, const Organisatio
     bool decides = organisations_may_decide(work, organisation);
     bool manages = organisations_may_manage(work, organisation);
     TRY(organisations_page_summary(work, record, organisation));
-    doc_text(record, "about", organisation->about);
-    doc_text(record, "reason", organisation->reason);
+    // Why it was suspended is told to whom it is told that it was.
+    bool open = organisation->suspended_at == 0;
+    bool told = open || str_is(organisations_shown_state(work, organisation), "suspended");
+    doc_text(record, "reason", told ? organisation->reason : STR_NONE);
+    doc_time(record, "suspended", told ? organisation->suspended_at : 0);
     Doc *can = doc_record(record, "can");
     doc_bool(can, "approve", decides);
     doc_bool(can, "decline", decides);
+    doc_bool(can, "suspend", organisations_may_suspend(work, organisation));
+    doc_bool(can, "lift", organisations_may_lift(work, organisation));
     doc_bool(can, "add_person", manages && str_is(organisation->state, "approved"));
     return OK;
 }

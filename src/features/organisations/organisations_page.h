@@ -4,10 +4,10 @@
 
 #include "features/organisations/organisations.h"
 
-// Id, name, kind, state, created and area. AREA_UNKNOWN.
+// Id, name, kind, state, created, what it says of itself, how long it has waited, and area. AREA_UNKNOWN.
 MUST_USE Fault organisations_page_summary(Work *work, Doc *record,
                                           const Organisation *organisation);
-// The same with what it says of itself, and what the asker may do with it. AREA_UNKNOWN.
+// The same with the reason of a decision for those who are told, and what the asker may do with it. AREA_UNKNOWN.
 MUST_USE Fault organisations_page_organisation(Work *work, Doc *record,
                                                const Organisation *organisation);
 // account, name, role, until

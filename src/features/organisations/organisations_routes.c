@@ -1,6 +1,7 @@
 // Organisations over HTTP: registering, deciding, and giving accounts to their people. Speaks HTTP only.
 #include "features/areas/areas.h"
 #include "features/organisations/organisations_page.h"
+#include "http/url.h"
 
 enum { REGISTRATIONS_PER_MINUTE = 10, PERSON_NAME_MAX = 120 };
 
@@ -87,33 +88,68 @@ static Fault handle_register(Request *request, Reply *reply)
 
 // ---- Showing ----
 
-// The query of the page behind this one; null on the last.
-static void next_to_doc(Work *work, Doc *doc, Str state, Id last)
+static void add_chosen(Work *work, TextBuilder *query, const Input *chosen, const char *name)
 {
-    Str id = id_format(work->arena, last);
-    TextBuilder next = { .arena = work->arena };
-    if (state.len > 0) {
-        text_add_format(&next, "state=%.*s&", STR_ARG(state));
+    Str value = input_text(chosen, name);
+    if (value.len > 0) {
+        text_add_format(query, "%s=%.*s&", name, STR_ARG(url_escape(work->arena, value)));
     }
-    text_add_format(&next, "after=%.*s", STR_ARG(id));
-    doc_text(doc, "next", id_is_none(last) ? STR_NONE : text_done(&next));
+}
+
+// The query of the page behind this one; null on the last.
+static void next_to_doc(Request *request, Doc *doc, const Organisation *last)
+{
+    Work *work = request_work(request);
+    const Input *query = request_query(request);
+    TextBuilder next = { .arena = work->arena };
+    add_chosen(work, &next, query, "state");
+    add_chosen(work, &next, query, "governorate");
+    add_chosen(work, &next, query, "name");
+    if (last) {
+        text_add_format(&next, "after_state=%.*s&after=%.*s", STR_ARG(last->state),
+                        STR_ARG(id_format(work->arena, last->id)));
+    }
+    doc_text(doc, "next", last ? text_done(&next) : STR_NONE);
+}
+
+static Fault read_search(Request *request, OrganisationSearch *search_out)
+{
+    Work *work = request_work(request);
+    const Input *query = request_query(request);
+    OrganisationSearch search = { .state = input_text(query, "state"),
+                                  .name = input_text(query, "name"),
+                                  .after = input_id(query, "after") };
+    search.after_pending = str_is(input_text(query, "after_state"), "pending");
+    if (input_text(query, "governorate").len > 0) {
+        Area area;
+        Fault fault = areas_find(work, input_text(query, "governorate"), &area);
+        TRY(fault == AREA_UNKNOWN ? fault_at(work, fault, "governorate") : fault);
+        search.area_path = area.path;
+    }
+    *search_out = search;
+    return OK;
 }
 
 static Fault handle_list(Request *request, Reply *reply)
 {
     Work *work = request_work(request);
-    const Input *query = request_query(request);
+    OrganisationSearch search;
     Organisation *list;
     size_t count;
-    TRY(organisations_list_own_areas(work, input_text(query, "state"), input_id(query, "after"),
-                                     &list, &count));
+    TRY(read_search(request, &search));
+    TRY(organisations_list_own_areas(work, &search, &list, &count));
     Doc *organisations = doc_list(reply_doc(reply), "organisations");
     for (size_t i = 0; i < count; i++) {
         TRY(organisations_page_summary(work, doc_list_record(organisations), &list[i]));
     }
-    next_to_doc(work, reply_doc(reply), input_text(query, "state"),
-                count == ORGANISATIONS_PAGE ? list[count - 1].id : ID_NONE);
+    next_to_doc(request, reply_doc(reply), count == ORGANISATIONS_PAGE ? &list[count - 1] : NULL);
     return OK;
+}
+
+static Fault frame_list(Request *request, Reply *reply)
+{
+    return areas_to_choices(request_work(request), reply_frame(reply),
+                            input_text(request_query(request), "governorate"), false);
 }
 
 static Fault handle_show(Request *request, Reply *reply)
@@ -139,17 +175,23 @@ static Fault frame_organisation(Request *request, Reply *reply)
 
 // ---- Deciding ----
 
-static Fault decide(Request *request, Reply *reply, bool approve)
+static Fault show_decided(Request *request, Reply *reply, Id id)
 {
     Work *work = request_work(request);
-    Id id;
     Organisation organisation;
-    TRY(path_organisation(request, &id));
-    TRY(organisations_decide(work, id, approve, input_text(request_body(request), "reason")));
     TRY(organisations_find(work, id, &organisation));
     reply_go(reply, str_format(work->arena, "/organisations/%.*s",
                                STR_ARG(id_format(work->arena, id))));
     return organisations_page_organisation(work, reply_doc(reply), &organisation);
+}
+
+static Fault decide(Request *request, Reply *reply, bool approve)
+{
+    Id id;
+    TRY(path_organisation(request, &id));
+    TRY(organisations_decide(request_work(request), id, approve,
+                             input_text(request_body(request), "reason")));
+    return show_decided(request, reply, id);
 }
 
 static Fault handle_approve(Request *request, Reply *reply)
@@ -160,6 +202,23 @@ static Fault handle_approve(Request *request, Reply *reply)
 static Fault handle_decline(Request *request, Reply *reply)
 {
     return decide(request, reply, false);
+}
+
+static Fault handle_suspend(Request *request, Reply *reply)
+{
+    Id id;
+    TRY(path_organisation(request, &id));
+    TRY(organisations_suspend(request_work(request), id,
+                              input_text(request_body(request), "reason")));
+    return show_decided(request, reply, id);
+}
+
+static Fault handle_lift(Request *request, Reply *reply)
+{
+    Id id;
+    TRY(path_organisation(request, &id));
+    TRY(organisations_lift(request_work(request), id));
+    return show_decided(request, reply, id);
 }
 
 // ---- Its people ----
@@ -217,7 +276,7 @@ static const Field register_body[] = {
     { 0 },
 };
 
-static const Field decline_body[] = {
+static const Field reason_body[] = {
     { .name = "reason", .kind = FIELD_LINES, .required = true, .least = 1,
       .most = ORGANISATION_REASON_MAX, .meaning = "Why, for its manager to read" },
     { 0 },
@@ -237,6 +296,12 @@ static const Field person_body[] = {
 static const Field list_query[] = {
     { .name = "state", .kind = FIELD_CHOICE, .choices = ORGANISATION_STATES,
       .meaning = "Only those in this state" },
+    { .name = "governorate", .kind = FIELD_TEXT, .most = AREA_CODE_MAX,
+      .meaning = "P-code of the place they work in" },
+    { .name = "name", .kind = FIELD_TEXT, .most = ORGANISATION_NAME_MAX,
+      .meaning = "A part of the name" },
+    { .name = "after_state", .kind = FIELD_CHOICE, .choices = ORGANISATION_STATES,
+      .meaning = "Comes with `after`" },
     { .name = "after", .kind = FIELD_ID, .meaning = "The `next` of the page before" },
     { 0 },
 };
@@ -251,7 +316,8 @@ const Route organisations_routes[] = {
       .form_page = "organisation_new" },
     { .method = GET, .path = "/organisations", .permission = MAY_APPROVE_ORGANISATIONS,
       .handle = handle_list, .page = "organisations",
-      .summary = "Organisations of the areas granted, oldest first", .query = list_query },
+      .summary = "Organisations of the areas granted: those that wait first, then by registration",
+      .query = list_query, .frame = frame_list },
     { .method = GET, .path = "/organisations/{organisation}", .permission = ANYONE,
       .handle = handle_show, .page = "organisation", .shared = true,
       .summary = "An organisation; its people for its own manager" },
@@ -260,8 +326,15 @@ const Route organisations_routes[] = {
       .summary = "Approve an organisation", ON_ORGANISATION },
     { .method = POST, .path = "/organisations/{organisation}/decline",
       .permission = MAY_APPROVE_ORGANISATIONS, .handle = handle_decline,
-      .summary = "Decline an organisation, with a reason", .body = decline_body,
+      .summary = "Decline an organisation, with a reason", .body = reason_body,
       ON_ORGANISATION },
+    { .method = POST, .path = "/organisations/{organisation}/suspend",
+      .permission = MAY_APPROVE_ORGANISATIONS, .handle = handle_suspend,
+      .summary = "Suspend an approved organisation, with a reason", .body = reason_body,
+      ON_ORGANISATION },
+    { .method = POST, .path = "/organisations/{organisation}/lift",
+      .permission = MAY_APPROVE_ORGANISATIONS, .handle = handle_lift,
+      .summary = "Let a suspended organisation act again", ON_ORGANISATION },
     { .method = POST, .path = "/organisations/{organisation}/people",
       .permission = MAY_MANAGE_ORGANISATION, .handle = handle_add_person,
       .summary = "Give an account to someone of the organisation", .body = person_body,

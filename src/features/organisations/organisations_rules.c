@@ -12,6 +12,11 @@ static bool is_approved(const Organisation *organisation)
     return str_is(organisation->state, "approved");
 }
 
+bool organisations_is_active(const Organisation *organisation)
+{
+    return is_approved(organisation) && organisation->suspended_at == 0;
+}
+
 static Scope scope_of(const Organisation *organisation)
 {
     return (Scope){ .area_path = organisation->area_path, .organisation = organisation->id };
@@ -34,10 +39,31 @@ static bool may_approve(const Work *work, const Organisation *organisation)
     return work->user && access_may(work->user, MAY_APPROVE_ORGANISATIONS, &scope);
 }
 
+// Nobody decides about their own.
+static bool may_judge(const Work *work, const Organisation *organisation)
+{
+    return may_approve(work, organisation) && !belongs(work->user, organisation->id);
+}
+
 bool organisations_may_decide(const Work *work, const Organisation *organisation)
 {
-    return str_is(organisation->state, "pending") && may_approve(work, organisation) &&
-           !belongs(work->user, organisation->id);
+    return str_is(organisation->state, "pending") && may_judge(work, organisation);
+}
+
+bool organisations_may_suspend(const Work *work, const Organisation *organisation)
+{
+    return organisations_is_active(organisation) && may_judge(work, organisation);
+}
+
+bool organisations_may_lift(const Work *work, const Organisation *organisation)
+{
+    return organisation->suspended_at != 0 && may_judge(work, organisation);
+}
+
+Str organisations_shown_state(const Work *work, const Organisation *organisation)
+{
+    bool told = may_approve(work, organisation) || belongs(work->user, organisation->id);
+    return told && organisation->suspended_at != 0 ? STR("suspended") : organisation->state;
 }
 
 bool organisations_may_manage(const Work *work, const Organisation *organisation)
@@ -150,13 +176,16 @@ Fault organisations_register_with_manager(Work *work, const OrganisationDraft *d
 
 // ---- Deciding ----
 
+static Fault find_to_judge(Work *work, Id id, Organisation *organisation_out)
+{
+    TRY(organisations_store_find(work, id, organisation_out));
+    return work->user && belongs(work->user, id) ? NOT_ALLOWED : OK;
+}
+
 Fault organisations_decide(Work *work, Id id, bool approve, Str reason)
 {
     Organisation organisation;
-    TRY(organisations_store_find(work, id, &organisation));
-    if (work->user && belongs(work->user, id)) {
-        return NOT_ALLOWED; // nobody decides about their own
-    }
+    TRY(find_to_judge(work, id, &organisation));
     if (!approve && reason.len == 0) {
         return fault_at(work, FIELD_MISSING, "reason");
     }
@@ -164,6 +193,25 @@ Fault organisations_decide(Work *work, Id id, bool approve, Str reason)
     TRY(organisations_store_decide(work, id, organisation.state, approve ? STR_NONE : reason));
     return append_event(work, &organisation,
                         approve ? "organisation.approved" : "organisation.declined", ID_NONE);
+}
+
+Fault organisations_suspend(Work *work, Id id, Str reason)
+{
+    Organisation organisation;
+    TRY(find_to_judge(work, id, &organisation));
+    if (reason.len == 0) {
+        return fault_at(work, FIELD_MISSING, "reason");
+    }
+    TRY(organisations_store_suspend(work, id, reason));
+    return append_event(work, &organisation, "organisation.suspended", ID_NONE);
+}
+
+Fault organisations_lift(Work *work, Id id)
+{
+    Organisation organisation;
+    TRY(find_to_judge(work, id, &organisation));
+    TRY(organisations_store_lift(work, id));
+    return append_event(work, &organisation, "organisation.lifted", ID_NONE);
 }
 
 // ---- Finding ----
@@ -196,6 +244,9 @@ Fault organisations_acting(Work *work, Organisation *organisation_out)
     if (!is_approved(&organisation)) {
         return ORGANISATION_NOT_APPROVED;
     }
+    if (!organisations_is_active(&organisation)) {
+        return ORGANISATION_SUSPENDED;
+    }
     *organisation_out = organisation;
     return OK;
 }
@@ -204,17 +255,18 @@ Fault organisations_list(Work *work, Str state, Str area_path, Organisation **li
                          size_t *count_out)
 {
     Str path = area_path.at ? area_path : STR("");
-    OrganisationFilter filter = { state, ID_NONE, &path, 1 };
+    OrganisationFilter filter = { { .state = state }, &path, 1 };
     return organisations_store_list(work, &filter, list_out, count_out);
 }
 
-Fault organisations_list_own_areas(Work *work, Str state, Id after, Organisation **list_out,
-                                   size_t *count_out)
+Fault organisations_list_own_areas(Work *work, const OrganisationSearch *search,
+                                   Organisation **list_out, size_t *count_out)
 {
     Str *paths;
     size_t count;
     access_area_paths(work->user, MAY_APPROVE_ORGANISATIONS, work->arena, &paths, &count);
-    OrganisationFilter filter = { state, after, paths, count };
+    OrganisationFilter filter = { *search, paths, count };
+    filter.search.name = search->name.len > 0 ? name_key(work->arena, search->name) : STR_NONE;
     return organisations_store_list(work, &filter, list_out, count_out);
 }
 

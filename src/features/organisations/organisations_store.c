@@ -17,6 +17,7 @@ static Organisation read_organisation(Work *work, DbRows *rows)
         .about = db_row_text(rows, 7, work->arena),
         .reason = db_row_text(rows, 8, work->arena),
         .created_at = db_row_int(rows, 9),
+        .suspended_at = db_row_int(rows, 10),
     };
 }
 
@@ -59,15 +60,31 @@ Fault organisations_store_decide(Work *work, Id id, Str state, Str reason)
     return db_changes(work->db) == 1 ? OK : ORGANISATION_DECIDED;
 }
 
+Fault organisations_store_suspend(Work *work, Id id, Str reason)
+{
+    TRY(db_run(work->db, SUSPEND_ORGANISATION, db_id(id), db_int(work->now), db_text(reason)));
+    return db_changes(work->db) == 1 ? OK : ORGANISATION_STATE_FORBIDS;
+}
+
+Fault organisations_store_lift(Work *work, Id id)
+{
+    TRY(db_run(work->db, LIFT_ORGANISATION, db_id(id)));
+    return db_changes(work->db) == 1 ? OK : ORGANISATION_STATE_FORBIDS;
+}
+
 Fault organisations_store_list(Work *work, const OrganisationFilter *filter,
                                Organisation **list_out, size_t *count_out)
 {
     Organisation *list = ARENA_ARRAY(work->arena, Organisation, ORGANISATIONS_PAGE);
     size_t count = 0;
-    Str after = { (const char *)filter->after.at, sizeof filter->after.at };
+    const OrganisationSearch *search = &filter->search;
+    Str after = { (const char *)search->after.at, sizeof search->after.at };
+    bool after_decided = !id_is_none(search->after) && !search->after_pending;
+    Str within = search->area_path.at ? search->area_path : STR("");
     Str paths = doc_texts_to_json(work->arena, filter->area_paths, filter->area_path_count);
-    DbRows *rows = db_query(work->db, LIST_ORGANISATIONS, db_text(filter->state), db_bytes(after),
-                            db_text(paths), db_int(ORGANISATIONS_PAGE));
+    DbRows *rows = db_query(work->db, LIST_ORGANISATIONS, db_text(search->state), db_bytes(after),
+                            db_int(after_decided), db_text(paths), db_text(within),
+                            db_text(search->name), db_int(ORGANISATIONS_PAGE));
     while (count < ORGANISATIONS_PAGE && db_next(rows)) {
         list[count++] = read_organisation(work, rows);
     }

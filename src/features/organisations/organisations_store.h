@@ -12,9 +12,12 @@ MUST_USE Fault organisations_store_is_taken(Work *work, Str governorate, Str nam
 // ORGANISATION_DECIDED when it was not pending.
 MUST_USE Fault organisations_store_decide(Work *work, Id id, Str state, Str reason);
 
+// ORGANISATION_STATE_FORBIDS when it was not approved and acting.
+MUST_USE Fault organisations_store_suspend(Work *work, Id id, Str reason);
+MUST_USE Fault organisations_store_lift(Work *work, Id id); // ORGANISATION_STATE_FORBIDS when it was not suspended
+
 typedef struct OrganisationFilter {
-    Str state; // STR_NONE: all
-    Id after;  // ID_NONE: from the start
+    OrganisationSearch search; // its name as a key
     const Str *area_paths;
     size_t area_path_count;
 } OrganisationFilter;

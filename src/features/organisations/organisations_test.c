@@ -1,6 +1,8 @@
 // Tests of organisations: registering, deciding, acting, recruiting, and who sees what.
 #include "features/house_test.h"
 
+#include <time.h>
+
 #include "base/number.h"
 #include "features/areas/areas.h"
 #include "features/organisations/organisations.h"
@@ -35,8 +37,8 @@ static Grant grant_of(Role role, const char *path, Id organisation)
 typedef struct Asked {
     Id id;
     bool approve;
-    Str reason, state;
-    Id after;
+    Str reason, state, shown;
+    OrganisationSearch search;
     Organisation organisation;
     Organisation *list;
     OrganisationPerson *people;
@@ -44,7 +46,7 @@ typedef struct Asked {
     OrganisationPerson person;
     HistoryRow *history;
     size_t count;
-    bool may_decide, may_manage;
+    bool may_decide, may_manage, may_suspend, may_lift;
 } Asked;
 
 static Fault decide(Work *work, void *context)
@@ -59,7 +61,22 @@ static Fault find_visible(Work *work, void *context)
     TRY(organisations_find_visible(work, it->id, &it->organisation));
     it->may_decide = organisations_may_decide(work, &it->organisation);
     it->may_manage = organisations_may_manage(work, &it->organisation);
+    it->may_suspend = organisations_may_suspend(work, &it->organisation);
+    it->may_lift = organisations_may_lift(work, &it->organisation);
+    it->shown = organisations_shown_state(work, &it->organisation);
     return OK;
+}
+
+static Fault suspend(Work *work, void *context)
+{
+    const Asked *it = context;
+    return organisations_suspend(work, it->id, it->reason);
+}
+
+static Fault lift(Work *work, void *context)
+{
+    const Asked *it = context;
+    return organisations_lift(work, it->id);
 }
 
 static Fault act(Work *work, void *context)
@@ -71,7 +88,7 @@ static Fault act(Work *work, void *context)
 static Fault list_own(Work *work, void *context)
 {
     Asked *it = context;
-    return organisations_list_own_areas(work, it->state, it->after, &it->list, &it->count);
+    return organisations_list_own_areas(work, &it->search, &it->list, &it->count);
 }
 
 static Fault list_everywhere(Work *work, void *context)
@@ -205,6 +222,62 @@ static void test_acting(void **state)
     assert_fault(testing_do(house, act, &asked), NOT_ALLOWED);
 }
 
+static User user_with(Grant *grant, uint8_t number)
+{
+    return (User){ .account = { { number } }, .grants = grant, .grant_count = 1 };
+}
+
+static void check_seen(TestHouse *house, const User *user, Asked *asked, const char *shown)
+{
+    house->user = user;
+    assert_ok(testing_do(house, find_visible, asked));
+    assert_str(asked->shown, shown);
+}
+
+static void test_suspend(void **state)
+{
+    TestHouse *house = *state;
+    Registered it = some_charity();
+    assert_ok(testing_do(house, do_register, &it));
+    Grant judging = grant_of(ROLE_COORDINATOR, "PS.PS02.", ID_NONE);
+    Grant managing = grant_of(ROLE_MANAGER, "PS.PS02.PS0203.", it.id);
+    User coordinator = user_with(&judging, 1), manager = user_with(&managing, 2);
+    Asked asked = { .id = it.id, .approve = true, .reason = STR("شكوى قيد المراجعة") };
+    house->user = &coordinator;
+    assert_fault(testing_do(house, suspend, &asked), ORGANISATION_STATE_FORBIDS); // not approved yet
+    assert_ok(testing_do(house, decide, &asked));
+    assert_fault(testing_do(house, lift, &asked), ORGANISATION_STATE_FORBIDS);
+    house->user = &manager;
+    assert_fault(testing_do(house, suspend, &asked), NOT_ALLOWED); // nobody decides about their own
+    house->user = &coordinator;
+    asked.reason = STR("");
+    assert_fault(testing_do(house, suspend, &asked), FIELD_MISSING);
+    asked.reason = STR("شكوى قيد المراجعة");
+    assert_ok(testing_do(house, suspend, &asked));
+    assert_fault(testing_do(house, suspend, &asked), ORGANISATION_STATE_FORBIDS);
+    check_seen(house, &coordinator, &asked, "suspended");
+    assert_true(asked.may_lift);
+    assert_false(asked.may_suspend);
+    check_seen(house, &manager, &asked, "suspended");
+    assert_str(asked.organisation.reason, "شكوى قيد المراجعة");
+    assert_false(asked.may_lift);
+    assert_fault(testing_do(house, act, &asked), ORGANISATION_SUSPENDED);
+    assert_fault(testing_do(house, lift, &asked), NOT_ALLOWED);
+    check_seen(house, NULL, &asked, "approved"); // the public is told nothing
+    asked.state = STR("approved");
+    assert_ok(testing_do(house, list_everywhere, &asked));
+    assert_int_equal(asked.count, 0);
+    house->user = &coordinator;
+    assert_ok(testing_do(house, lift, &asked));
+    check_seen(house, &coordinator, &asked, "approved");
+    assert_null(asked.organisation.reason.at);
+    assert_ok(testing_do(house, read_history, &asked));
+    assert_str(asked.history[2].kind, "organisation.suspended");
+    assert_str(asked.history[3].kind, "organisation.lifted");
+    house->user = &manager;
+    assert_ok(testing_do(house, act, &asked));
+}
+
 static void test_recruit(void **state)
 {
     TestHouse *house = *state;
@@ -266,16 +339,17 @@ static void test_list(void **state)
                        grant_of(ROLE_MANAGER, "PS.PS01.", ID_NONE) };
     User coordinator = { .account = { { 1 } }, .grants = grants, .grant_count = 3 };
     house->user = &coordinator;
-    Asked asked = { .state = STR("pending") };
+    Asked asked = { .search = { .state = STR("pending") } };
     assert_ok(testing_do(house, list_own, &asked));
     assert_int_equal(asked.count, ORGANISATIONS_PAGE);
     bool seen[ORGANISATIONS_PAGE + 3] = { false };
     mark_seen(&asked, seen);
-    asked.after = asked.list[asked.count - 1].id;
+    asked.search.after = asked.list[asked.count - 1].id;
+    asked.search.after_pending = true;
     assert_ok(testing_do(house, list_own, &asked));
     assert_int_equal(asked.count, 3);
     mark_seen(&asked, seen);
-    asked = (Asked){ .state = STR("approved") };
+    asked = (Asked){ .search = { .state = STR("approved") } };
     assert_ok(testing_do(house, list_own, &asked));
     assert_int_equal(asked.count, 0);
     User nobody = { .account = { { 2 } } };
@@ -283,6 +357,55 @@ static void test_list(void **state)
     asked = (Asked){ 0 };
     assert_ok(testing_do(house, list_own, &asked));
     assert_int_equal(asked.count, 0);
+}
+
+static void check_names(TestHouse *house, OrganisationSearch search, const char *names)
+{
+    Asked asked = { .search = search };
+    assert_ok(testing_do(house, list_own, &asked));
+    TextBuilder text = { .arena = house->arena };
+    for (size_t i = 0; i < asked.count; i++) {
+        text_add_format(&text, "%s%.*s", i > 0 ? ", " : "", STR_ARG(asked.list[i].name));
+    }
+    assert_str(text_done(&text), names);
+}
+
+static Id register_named(TestHouse *house, const char *name, const char *area)
+{
+    Registered it = some_charity();
+    it.draft.name = str_from(name);
+    it.draft.area = str_from(area);
+    it.manager.phone = str_from(name);
+    assert_ok(testing_do(house, do_register, &it));
+    nanosleep(&(struct timespec){ .tv_nsec = 2000000 }, NULL); // ids of one millisecond come in any order
+    return it.id;
+}
+
+static void test_search(void **state)
+{
+    TestHouse *house = *state;
+    Asked first = { .id = register_named(house, "Old Well", "PS0203"), .approve = true };
+    Asked paused = { .id = register_named(house, "Old Bread", "PS0203"), .approve = true,
+                     .reason = STR("x") };
+    Id waits = register_named(house, "New  Bread", "PS0203");
+    register_named(house, "New Tent", "PS0101");
+    assert_ok(testing_do(house, decide, &first));
+    assert_ok(testing_do(house, decide, &paused));
+    assert_ok(testing_do(house, suspend, &paused));
+    Grant grant = grant_of(ROLE_COORDINATOR, "PS.", ID_NONE);
+    User coordinator = user_with(&grant, 1);
+    house->user = &coordinator;
+    check_names(house, (OrganisationSearch){ 0 }, "New  Bread, New Tent, Old Well, Old Bread");
+    check_names(house, (OrganisationSearch){ .state = STR("approved") }, "Old Well");
+    check_names(house, (OrganisationSearch){ .state = STR("suspended") }, "Old Bread");
+    check_names(house, (OrganisationSearch){ .name = STR("w  BREAD") }, "New  Bread");
+    check_names(house, (OrganisationSearch){ .area_path = STR("PS.PS01.") }, "New Tent");
+    check_names(house, (OrganisationSearch){ .after = first.id }, "Old Bread");
+    // It was decided on after it was listed as the last of a page: what waits behind it still comes.
+    Asked decided = { .id = waits, .approve = true };
+    assert_ok(testing_do(house, decide, &decided));
+    check_names(house, (OrganisationSearch){ .after = waits, .after_pending = true },
+                "New Tent, Old Well, Old Bread, New  Bread");
 }
 
 int main(void)
@@ -296,6 +419,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_acting, testing_open, testing_close),
         cmocka_unit_test_setup_teardown(test_recruit, testing_open, testing_close),
         cmocka_unit_test_setup_teardown(test_list, testing_open, testing_close),
+        cmocka_unit_test_setup_teardown(test_suspend, testing_open, testing_close),
+        cmocka_unit_test_setup_teardown(test_search, testing_open, testing_close),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -52,10 +52,21 @@ async function deskPages(manager) {
   ];
 }
 
+// One that may not act for now, beside those of the demo.
+async function suspendOne(house, coordinator, signIn) {
+  const cookie = await house.signIn(signIn);
+  const { organisations: [{ area }] } = await coordinator.read('/organisations');
+  const body = { name: 'مبادرة الجار', kind: 'campaign', area: area.pcode, manager_name: 'ليلى', phone: '0595550001',
+    password: 'four words are enough' };
+  const { id } = (await house.ask('POST', '/organisations', { body })).document;
+  await house.ask('POST', `/organisations/${id}/approve`, { cookie });
+  await house.ask('POST', `/organisations/${id}/suspend`, { body: { reason: 'شكوى قيد المراجعة' }, cookie });
+}
+
 async function organisationPages(coordinator) {
   const { organisations } = await coordinator.read('/organisations');
   return oneOfEach(organisations).map(({ id, state }) => {
-    const seen = state === 'approved' ? { seenBy: all } : { seenBy: ['coordinator', 'administrator'], hidden: true };
+    const seen = ['approved', 'suspended'].includes(state) ? { seenBy: all } : { seenBy: ['coordinator', 'administrator'], hidden: true };
     return { route: '/organisations/{organisation}', path: `/organisations/${id}`, ...seen };
   });
 }
@@ -120,6 +131,7 @@ const fixed = [
   page('/jobs', signedIn),
   page('/desk/needs', ['manager']), page('/desk/needs?item=food-parcel', ['manager']),
   page('/organisations', ['coordinator', 'administrator']),
+  page('/organisations?name=x&governorate=PS0203', ['coordinator', 'administrator']),
   page('/organisations?state=pending', ['coordinator', 'administrator']), page('/admin', ['administrator']), page('/status', ['administrator']),
   page('/reviews', ['reviewer']), page('/imports', ['coordinator', 'administrator']),
   page('/imports/needs', ['coordinator']), page('/imports/areas', ['administrator']), page('/imports/items', ['administrator']),
@@ -141,6 +153,7 @@ export async function examples(house) {
   const coordinator = await session(house, signIns.coordinator);
   const manager = await session(house, signIns.manager);
   const administrator = await session(house, signIns.administrator);
+  await suspendOne(house, coordinator, signIns.coordinator);
   return {
     signIns,
     all: [
