@@ -59,7 +59,7 @@ async function suspendOne(house, coordinator, signIn) {
   const body = { name: 'مبادرة الجار', kind: 'campaign', area: area.pcode, manager_name: 'ليلى', phone: '0595550001',
     password: 'four words are enough' };
   const { id } = (await house.ask('POST', '/organisations', { body })).document;
-  await house.ask('POST', `/organisations/${id}/approve`, { cookie });
+  await house.ask('POST', `/organisations/${id}/approve`, { body: {}, cookie });
   await house.ask('POST', `/organisations/${id}/suspend`, { body: { reason: 'شكوى قيد المراجعة' }, cookie });
 }
 
