@@ -7,13 +7,15 @@
 #include "features/jobs/jobs.h"
 #include "features/reports/reports.h"
 #include "features/texts/texts.h"
+#include "features/tuning/tuning.h"
 #include "http/once.h"
 #include "import/import.h"
 
 const Route *const feature_routes[] = {
     reports_routes, needs_routes, follow_routes, board_routes, claims_routes, organisations_routes,
     areas_routes,   items_routes, access_routes, jobs_routes,  app_routes,   admin_routes,
-    accounts_routes, open_routes,  import_routes, status_routes, texts_routes, NULL,
+    accounts_routes, open_routes,  import_routes, status_routes, texts_routes, tuning_routes,
+    NULL,
 };
 
 const Job feature_jobs[] = {

@@ -21,6 +21,7 @@
 #include "base/digest.h"
 #include "embedded.h"
 #include "features/texts/texts.h"
+#include "features/tuning/tuning.h"
 
 APP_FAULTS(FAULT_DEFINE)
 
@@ -72,6 +73,7 @@ static void assemble_site(House *house)
     Site *site = &house->site;
     site->db = house->db;
     site->settings = &house->settings;
+    site->settings_shelf = house->shelf;
     site->keys = &house->keys;
     site->tables = feature_routes;
     site->pages = house->pages;
@@ -258,6 +260,7 @@ static Fault open_database(House *house, bool read_only, const char **why_out)
     TRY(read_only ? db_read(house->db, expect_migrated, NULL) : house_migrate(house->arena, house->db));
     TRY(db_read(house->db, read_demo, &house->demo));
     TRY(texts_put_in_force(house->db, house->words));
+    TRY(tuning_put_in_force(house->db, house->shelf));
     *why_out = NULL;
     return OK;
 }
@@ -275,6 +278,7 @@ static Fault open_folder(House *house, const HouseOptions *options, bool read_on
         return FOLDER_UNUSABLE;
     }
     TRY(load_settings(house, options, why_out));
+    house->shelf = settings_shelf_new(&house->settings, options->settings, options->setting_count);
     TRY(read_only ? OK : take_lock(house, options->wait_s, why_out));
     TRY(load_keys(house, read_only, why_out));
     TRY(open_database(house, read_only, why_out));
@@ -308,6 +312,13 @@ Fault house_open_reading(const HouseOptions *options, House **house_out, const c
     return open_house(options, true, house_out, why_out);
 }
 
+const Settings *house_settings(const House *house, Arena *arena)
+{
+    Settings *settings = ARENA_NEW(arena, Settings);
+    settings_shelf_copy(house->shelf, settings);
+    return settings;
+}
+
 const Words *house_words(const House *house, Arena *arena)
 {
     return words_shelf_take(house->words, arena);
@@ -323,6 +334,7 @@ void house_close(House *house)
     }
     pages_free(house->pages);
     words_shelf_free(house->words);
+    settings_shelf_free(house->shelf);
     if (house->lock >= 0) {
         close(house->lock);
     }

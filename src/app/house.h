@@ -27,7 +27,8 @@ typedef struct House {
     Arena *arena;
     Str folder;
     int lock;       // file descriptor; -1 when only reading
-    Settings settings;
+    Settings settings; // as given: file, environment, --set
+    SettingsShelf *shelf; // the same with what was changed in the browser; NULL without a folder
     const char *key_file;      // where the keys were read
     const char *settings_file; // may not be there
     Keys keys;
@@ -59,6 +60,8 @@ MUST_USE Fault house_open(const HouseOptions *options, House **house_out, const 
 MUST_USE Fault house_open_reading(const HouseOptions *options, House **house_out, const char **why_out);
 // Words, pages, routes: without any folder (routes, openapi, render). `why_out` is a literal or NULL.
 MUST_USE Fault house_open_bare(House **house_out, const char **why_out);
+// The settings in force, in a copy of the arena's own.
+const Settings *house_settings(const House *house, Arena *arena);
 // The words in force, kept until the arena is reset.
 const Words *house_words(const House *house, Arena *arena);
 void house_close(House *house);

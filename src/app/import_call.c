@@ -16,7 +16,7 @@ int import_call(Call *call)
     ImportContext context = {
         .db = call->house->db,
         .folder = call->house->folder.at,
-        .settings = &call->house->settings,
+        .settings = house_settings(call->house, call->arena),
         .keys = &call->house->keys,
         .words = house_words(call->house, call->arena),
         .language = str_is(chosen, language_code(LANGUAGE_EN)) ? LANGUAGE_EN : LANGUAGE_AR,

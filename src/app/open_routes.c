@@ -7,6 +7,7 @@
 #include "features/areas/areas.h"
 #include "features/items/items.h"
 #include "features/organisations/organisations.h"
+#include "features/tuning/tuning.h"
 
 enum { HOURS_OF_DAY = 24, SITEMAP_PAGES_MAX = 2000 };
 
@@ -26,6 +27,7 @@ static void add_deadline(Doc *list, const char *urgency, int64_t verify_h, int64
 static Fault handle_how(Request *request, Reply *reply)
 {
     const Settings *settings = request_work(request)->settings;
+    int64_t changed_at;
     Doc *doc = reply_doc(reply);
     Doc *list = doc_list(doc, "deadlines");
     add_deadline(list, "critical", settings->verify_critical_h, settings->fresh_critical_h);
@@ -34,6 +36,8 @@ static Fault handle_how(Request *request, Reply *reply)
     doc_int(doc, "answer_within_hours", settings->fresh_answer_h);
     doc_int(doc, "claim_due_most_days", settings->claim_due_most_d);
     doc_int(doc, "small_cell", settings->small_cell);
+    TRY(tuning_changed_at(request_work(request), &changed_at));
+    doc_time(doc, "changed", changed_at);
     return OK;
 }
 

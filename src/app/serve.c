@@ -88,10 +88,11 @@ static Fault start_backups(House *house)
 // first: that is a matter of seconds in a large house, and the thread of the jobs begins with it.
 static Fault run_first_jobs(House *house)
 {
+    const Settings *settings = house_settings(house, house->arena);
     for (size_t i = 0; i < feature_job_count; i++) {
         const Job *job = &feature_jobs[i];
         if (!job->gather) {
-            TRY(jobs_run_once(house->db, &house->settings, &house->keys, job, 1, 0));
+            TRY(jobs_run_once(house->db, settings, &house->keys, job, 1, 0));
         }
     }
     return OK;
@@ -111,10 +112,10 @@ static Fault start(House *house, const Address *address, Running *running, const
     *doing_out = str_to_c(house->arena, str_format(house->arena, "listen on %s:%d", address->host,
                                                    address->port));
     // Before the server: requests ask what the jobs have done.
-    house->jobs = jobs_start(house->db, &house->settings, &house->keys, feature_jobs,
+    house->jobs = jobs_start(house->db, house->shelf, &house->keys, feature_jobs,
                              feature_job_count, job_failed);
     TRY(server_start(&options, &house->server));
-    LongJobsOptions long_jobs = { .db = house->db, .settings = &house->settings,
+    LongJobsOptions long_jobs = { .db = house->db, .settings = &house->settings, .shelf = house->shelf,
                                   .keys = &house->keys, .kinds = import_long_jobs, .house = house,
                                   .folder = house->folder.at, .failed = job_failed };
     *doing_out = "take up the long jobs";

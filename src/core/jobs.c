@@ -108,6 +108,8 @@ Fault jobs_run_once(Db *db, const Settings *settings, const Keys *keys, const Jo
 
 struct Jobs {
     Runner runner;
+    SettingsShelf *shelf;
+    Settings settings; // of the run; only the thread's
     const Job *jobs;
     size_t count;
     int64_t *due_us; // of each job, by the monotonic clock
@@ -163,6 +165,7 @@ static int64_t run_due(Jobs *jobs)
         if (jobs->due_us[i] <= clock_monotonic_us()) {
             jobs->runner.job = &jobs->jobs[i];
             jobs->runner.now = clock_now_s();
+            settings_shelf_copy(jobs->shelf, &jobs->settings);
             int64_t began_us = clock_monotonic_us();
             Fault fault = run_job(&jobs->runner, is_stopping, jobs);
             note_run(jobs, i, fault, clock_monotonic_us() - began_us);
@@ -218,12 +221,13 @@ static void start_thread(Jobs *jobs)
     assert(!failed);
 }
 
-Jobs *jobs_start(Db *db, const Settings *settings, const Keys *keys, const Job *jobs, size_t count,
+Jobs *jobs_start(Db *db, SettingsShelf *settings, const Keys *keys, const Job *jobs, size_t count,
                  void (*failed)(Db *db, const char *job, Fault fault))
 {
     Jobs *running = allocate(1, sizeof *running);
+    running->shelf = settings;
     running->runner =
-        (Runner){ .db = db, .settings = settings, .keys = keys, .arena = arena_new() };
+        (Runner){ .db = db, .settings = &running->settings, .keys = keys, .arena = arena_new() };
     running->jobs = jobs;
     running->count = count;
     running->due_us = allocate(count, sizeof *running->due_us);

@@ -2,6 +2,7 @@
 #ifndef CORE_JOBS_H
 #define CORE_JOBS_H
 
+#include "core/settings_shelf.h"
 #include "core/work.h"
 
 // One round of a job, in one transaction, bounded (a few hundred rows); `more_out` asks for another
@@ -28,8 +29,8 @@ typedef struct Jobs Jobs;
 // Runs each job once now, for tests, the demo and the start. `now` 0 is the clock's.
 MUST_USE Fault jobs_run_once(Db *db, const Settings *settings, const Keys *keys, const Job *jobs,
                              size_t count, int64_t now);
-// A thread that runs them until jobs_stop. `failed` is told of a job's fault (app/ logs it).
-Jobs *jobs_start(Db *db, const Settings *settings, const Keys *keys, const Job *jobs, size_t count,
+// A thread that runs them until jobs_stop, each run with the settings in force when it begins. `failed` is told of a job's fault (app/ logs it).
+Jobs *jobs_start(Db *db, SettingsShelf *settings, const Keys *keys, const Job *jobs, size_t count,
                  void (*failed)(Db *db, const char *job, Fault fault));
 void jobs_stop(Jobs *jobs);
 

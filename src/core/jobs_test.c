@@ -168,11 +168,13 @@ static void test_thread_runs_each_and_stops(void **state)
     const Job jobs[] = { { .name = "fails", .round = add_and_fail, .every_s = 3600 },
                          { .name = "tells", .round = add_and_tell, .every_s = 1 } };
     sem_init(&ran, 0, 0);
-    Jobs *running = jobs_start(fixture->db, &fixture->settings, &fixture->keys, jobs, 2, count_failure);
+    SettingsShelf *shelf = settings_shelf_new(&fixture->settings, NULL, 0);
+    Jobs *running = jobs_start(fixture->db, shelf, &fixture->keys, jobs, 2, count_failure);
     for (int i = 0; i < 2; i++) { // the second round comes by the clock
         sem_wait(&ran);
     }
     jobs_stop(running);
+    settings_shelf_free(shelf);
     assert_int_equal(atomic_load(&failures), 1);
     assert_true(count(fixture).rows >= 1);
     sem_destroy(&ran);

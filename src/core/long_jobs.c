@@ -177,6 +177,16 @@ static Fault take_waiting(DbConn *conn, void *context)
     return taking->found ? long_jobs_find(&work, taking->job.id, &taking->job) : OK;
 }
 
+static const Settings *settings_of(const LongJobsOptions *options, Arena *arena)
+{
+    if (!options->shelf) {
+        return options->settings;
+    }
+    Settings *in_force = ARENA_NEW(arena, Settings);
+    settings_shelf_copy(options->shelf, in_force);
+    return in_force;
+}
+
 // Does the oldest queued job, if there is one.
 static Fault run_next(LongJobs *jobs, const LongJobsOptions *options, Arena *arena, bool *found_out)
 {
@@ -191,7 +201,7 @@ static Fault run_next(LongJobs *jobs, const LongJobsOptions *options, Arena *are
     if (!taking.found) {
         return OK;
     }
-    JobRun run = { .job = taking.job, .db = options->db, .settings = options->settings,
+    JobRun run = { .job = taking.job, .db = options->db, .settings = settings_of(options, arena),
                    .keys = options->keys, .house = options->house, .folder = options->folder, .arena = arena, .runner = jobs };
     Fault fault = kind ? kind->work(&run) : JOB_NOT_FOUND;
     if (fault != OK) {

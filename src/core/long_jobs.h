@@ -3,6 +3,7 @@
 #ifndef CORE_LONG_JOBS_H
 #define CORE_LONG_JOBS_H
 
+#include "core/settings_shelf.h"
 #include "core/work.h"
 
 #define LONG_JOBS_FAULTS(X)   \
@@ -93,6 +94,7 @@ typedef struct LongJobKind {
 typedef struct LongJobsOptions {
     Db *db;
     const Settings *settings;
+    SettingsShelf *shelf; // each job takes what is in force when it begins; NULL: `settings` as they are
     const Keys *keys;
     const LongJobKind *kinds; // ended by .name NULL
     void *house;

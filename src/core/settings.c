@@ -228,6 +228,91 @@ Fault settings_load(Settings *settings, const char *path, Arena *arena, Str *whe
     return OK;
 }
 
+// ---- What the browser may change ----
+
+// Families of keys whose numbers are rules among people, not measures of a machine.
+static bool is_rule(const NumberSetting *entry)
+{
+    static const char *const families[] = { "deadline.", "fresh.", "claim.", "public." };
+    for (size_t i = 0; i < COUNT(families); i++) {
+        if (str_starts(str_from(entry->key), str_from(families[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const char *unit_of(const char *key)
+{
+    size_t length = strlen(key);
+    const char *end = length > 2 ? key + length - 2 : key;
+    return strcmp(end, "_h") == 0 ? "hours" : strcmp(end, "_d") == 0 ? "days" : strcmp(end, "_s") == 0 ? "seconds" : "count";
+}
+
+// One session in the browser must not be able to publish single people, nor to publish all the time.
+static int64_t least_in_browser(const NumberSetting *entry)
+{
+    enum { CELL_LEAST = 10, PUBLISH_LEAST_S = 300 };
+    return entry->offset == offsetof(Settings, small_cell)        ? CELL_LEAST
+           : entry->offset == offsetof(Settings, publish_every_s) ? PUBLISH_LEAST_S
+                                                                  : entry->least;
+}
+
+static const NumberSetting *find_rule(Str key)
+{
+    for (size_t i = 0; i < COUNT(numbers); i++) {
+        if (is_rule(&numbers[i]) && str_is(key, numbers[i].key)) {
+            return &numbers[i];
+        }
+    }
+    return NULL;
+}
+
+static SettingRule rule_of(const NumberSetting *entry)
+{
+    return (SettingRule){ entry->key, unit_of(entry->key), entry->fallback, least_in_browser(entry),
+                          entry->most };
+}
+
+bool settings_rule(size_t number, SettingRule *rule_out)
+{
+    for (size_t i = 0; i < COUNT(numbers); i++) {
+        if (is_rule(&numbers[i]) && number-- == 0) {
+            *rule_out = rule_of(&numbers[i]);
+            return true;
+        }
+    }
+    return false;
+}
+
+bool settings_find_rule(Str key, SettingRule *rule_out)
+{
+    const NumberSetting *entry = find_rule(key);
+    if (entry) {
+        *rule_out = rule_of(entry);
+    }
+    return entry != NULL;
+}
+
+int64_t settings_rule_value(const Settings *settings, Str key)
+{
+    const NumberSetting *entry = find_rule(key);
+    return entry ? *(const int64_t *)(const void *)((const char *)settings + entry->offset) : 0;
+}
+
+Fault settings_set_rule(Settings *settings, Str key, int64_t value)
+{
+    const NumberSetting *entry = find_rule(key);
+    if (!entry) {
+        return SETTING_UNKNOWN;
+    }
+    if (value < least_in_browser(entry) || value > entry->most) {
+        return SETTING_MALFORMED;
+    }
+    *number_at(settings, entry) = value;
+    return OK;
+}
+
 // ---- Showing them ----
 
 void settings_walk(const Settings *settings,

@@ -63,6 +63,19 @@ MUST_USE Fault settings_set_pair(Settings *settings, Str pair);
 // The file (lines of `key = value`, # comments; missing is fine), then the environment
 // (ISTIJABA_SERVER_WORKERS for server.workers). `where_out` names the line or variable at fault.
 MUST_USE Fault settings_load(Settings *settings, const char *path, Arena *arena, Str *where_out);
+// What administrators may change in the browser while the server runs: deadlines, freshness, claims, what is published.
+// The other settings are of the machine, and for who runs it.
+enum { SETTING_RULES_MAX = 32 };
+typedef struct SettingRule {
+    const char *key;
+    const char *unit;             // hours days seconds count
+    int64_t shipped, least, most; // its bounds in the browser may be narrower than those of the file
+} SettingRule;
+bool settings_rule(size_t number, SettingRule *rule_out); // 0, 1 … in the order of the table; false behind the last
+bool settings_find_rule(Str key, SettingRule *rule_out);
+int64_t settings_rule_value(const Settings *settings, Str key); // 0 when it is no rule
+// SETTING_UNKNOWN when it is no rule, SETTING_MALFORMED beyond its bounds in the browser.
+MUST_USE Fault settings_set_rule(Settings *settings, Str key, int64_t value);
 // Calls `each` with key, value, meaning (with the bounds: "… (1 to 64)", valid during the call) and
 // whether it differs from the default.
 void settings_walk(const Settings *settings,

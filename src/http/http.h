@@ -94,6 +94,7 @@ Str request_cookie(const Request *request, const char *name);
 Str request_block(const Request *request);          // address block (/32, /48) as text: for limits only
 bool request_is_loopback(const Request *request);
 bool request_wants_page(const Request *request);    // HTML rather than JSON
+struct SettingsShelf *request_settings(const Request *request); // core/settings_shelf.h: for the feature that changes them
 struct WordsShelf *request_words(const Request *request); // pages/words_shelf.h: for the feature that changes them
 Str request_origin(const Request *request);         // "https://host" as the client sees us
 Str request_target(const Request *request);         // path and query: for `return to`

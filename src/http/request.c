@@ -132,6 +132,17 @@ static void find_client(Request *request, Arena *arena)
     }
 }
 
+// A copy of the request's own: a rule never sees two values of one setting.
+static const Settings *settings_in_force(const Site *site, Arena *arena)
+{
+    if (!site->settings_shelf) {
+        return site->settings;
+    }
+    Settings *settings = ARENA_NEW(arena, Settings);
+    settings_shelf_copy(site->settings_shelf, settings);
+    return settings;
+}
+
 void request_begin(Request *request, const Dispatcher *dispatcher, Arena *arena,
                    const HttpRequest *http)
 {
@@ -139,7 +150,7 @@ void request_begin(Request *request, const Dispatcher *dispatcher, Arena *arena,
     request->body = request->query = input_none();
     request->work = (Work){ .arena = arena,
                             .now = dispatcher->site.now(),
-                            .settings = dispatcher->site.settings,
+                            .settings = settings_in_force(&dispatcher->site, arena),
                             .keys = dispatcher->site.keys };
     request->words = words_shelf_take(dispatcher->site.words, arena);
     request->body_type = body_type(http);
@@ -226,6 +237,11 @@ bool request_is_loopback(const Request *request)
 bool request_wants_page(const Request *request)
 {
     return request->wants_page;
+}
+
+struct SettingsShelf *request_settings(const Request *request)
+{
+    return request->dispatcher->site.settings_shelf;
 }
 
 struct WordsShelf *request_words(const Request *request)

@@ -3,6 +3,7 @@
 #define HTTP_SITE_H
 
 #include "http/http.h"
+#include "core/settings_shelf.h"
 #include "server/message.h"
 #include "pages/words_shelf.h"
 
@@ -17,6 +18,7 @@ typedef struct SiteFile {
 typedef struct Site {
     Db *db;
     const Settings *settings;
+    SettingsShelf *settings_shelf; // each request takes what is in force when it begins; NULL: `settings` as they are
     const Keys *keys;
     const Route *const *tables; // NULL-ended list of route tables, each ended by .path NULL
     const struct Pages *pages;  // pages/template.h

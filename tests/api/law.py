@@ -196,6 +196,10 @@ ROUTES = {
     "POST /accounts/{account}/password": Route("account", {}, bad={"x": "1"}),
     "POST /accounts/{account}/sign-out": Route("account", {}, bad={"x": "1"}),
 
+    "GET /admin/settings": Route(),
+    "GET /admin/settings/{setting}": Route("setting"),
+    "POST /admin/settings/{setting}/change": Route("setting", {"value": 25}, bad={}),
+    "POST /admin/settings/{setting}/take-back": Route("setting", {}, bad={"x": "1"}),
     "POST /organisations": Route(body=ORGANISATION, ok=201),
     "GET /organisations": Route(),
     "GET /organisations/{organisation}": Route("organisation"),

@@ -15,7 +15,8 @@ NOT_FOUND = {"code": "NEED_NOT_FOUND", "need": "NEED_NOT_FOUND", "open-need": "N
              "job": "JOB_NOT_FOUND", "account": "ACCOUNT_NOT_FOUND", "import": "IMPORT_NOT_FOUND",
              "area": "AREA_NOT_FOUND", "sector": "PAGE_NOT_FOUND",
              "seen-code": "NEED_NOT_FOUND", "view": "BOARD_VIEW_NOT_FOUND", "batch": "BOARD_BATCH_NOT_FOUND",
-             "own-area": "AREA_NOT_FOUND", "item": "ITEM_NOT_FOUND", "own-sector": "SECTOR_NOT_FOUND", "text": "TEXT_NOT_FOUND"}
+             "own-area": "AREA_NOT_FOUND", "item": "ITEM_NOT_FOUND", "own-sector": "SECTOR_NOT_FOUND", "text": "TEXT_NOT_FOUND",
+             "setting": "SETTING_NOT_FOUND"}
 # What there is to ask about: kind -> (area, organisation that it belongs to, organisation it is offered to).
 KINDS = {
     "code": {"right": (None, None, None)},
@@ -42,6 +43,7 @@ KINDS = {
     "item": {"one of its own": (None, None, None)},
     "own-sector": {"food": (None, None, None)},
     "text": {"home.lead": (None, None, None)},
+    "setting": {"claim.remind_h": (None, None, None)},
     "new-account": {"of relief": ("PS.PS02.PS0203.", "relief", "organisation-manager")},
     "approved": {"relief": (law.GAZA, "relief", None), "west": (law.WEST, "west", None), "pending": (law.GAZA, "pending", None)},
 }
@@ -131,6 +133,8 @@ class Maker:
     def of_catalogue(self, about):
         """A place, or an item, that nothing else uses."""
         self.number += 1
+        if about == "setting":
+            return Thing(setting="claim.remind_h")
         if about in ("own-sector", "text"):
             return Thing(sector="food") if about == "own-sector" else Thing(key="home.lead")
         fresh = {"code": f"PS0203X{self.number}", "fresh": f"x-{self.number}"}
@@ -151,12 +155,12 @@ class Maker:
         if about == "new-item":
             self.number += 1
             return Thing(fresh=f"x-{self.number}")
-        if about in ("own-area", "item", "own-sector", "text") and kind != "unknown":
+        if about in ("own-area", "item", "own-sector", "text", "setting") and kind != "unknown":
             return self.of_catalogue(about)
         if kind == "unknown" or about == "nothing":
             kinds = ("need", "line", "claim", "organisation", "job", "account", "grant", "import", "view", "batch")
             unknown = {name: UNKNOWN for name in kinds}
-            named = {"area": "PS9999", "item": "no-such", "sector": "no-such", "key": "no.such", "fresh": "no-such-fresh"}
+            named = {"area": "PS9999", "item": "no-such", "sector": "no-such", "key": "no.such", "setting": "no.such", "fresh": "no-such-fresh"}
             return Thing(code="000000000000", handover="000000", **named, **unknown)
         if about == "organisation":
             if state in ("pending", "acting", "suspended"):

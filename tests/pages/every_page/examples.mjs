@@ -139,6 +139,8 @@ const fixed = [
   page('/accounts/new', ['coordinator', 'manager', 'reviewer', 'administrator']),
   page('/admin/areas', ['administrator']), page('/admin/areas?q=PS02', ['administrator']),
   { route: '/admin/areas/{area}', path: '/admin/areas/PS0203', seenBy: ['administrator'] },
+  page('/admin/settings', ['administrator']),
+  { route: '/admin/settings/{setting}', path: '/admin/settings/public.small_cell', seenBy: ['administrator'] },
   page('/admin/texts', ['administrator']), page('/admin/texts?prefix=help.', ['administrator']),
   { route: '/admin/texts/{key}', path: '/admin/texts/accounts.grant_count', seenBy: ['administrator'] },
   page('/admin/items', ['administrator']), page('/admin/items/new', ['administrator']),
