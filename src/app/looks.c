@@ -1,4 +1,6 @@
 // The commands that only look: verify, config, routes, openapi, render, version.
+#include <unistd.h>
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,6 +74,40 @@ static void tell_setting(void *context, const char *key, Str value, const char *
     call_say(context, "# %s\n%s%s = %.*s\n\n", meaning, changed ? "" : "# ", key, STR_ARG(value));
 }
 
+// As comments: the lines above stay a file that gives what the file, the environment and --set gave.
+static void tell_changed(Call *call, const House *house)
+{
+    SettingRule rule;
+    const Settings *in_force = house_settings(house, call->arena);
+    for (size_t i = 0; settings_rule(i, &rule); i++) {
+        Str key = str_from(rule.key);
+        int64_t value = settings_rule_value(in_force, key);
+        if (value != settings_rule_value(&house->settings, key)) {
+            call_say(call, "# in force, changed in the browser: %s = %lld\n", rule.key, (long long)value);
+        }
+    }
+}
+
+// What is stored stands over the file; a folder without a database has nothing stored.
+static int tell_browser(Call *call, const char *folder)
+{
+    House *house;
+    const char *why = NULL;
+    Str path = str_format(call->arena, "%s/istijaba.db", folder ? folder : "");
+    if (!folder || access(path.at, F_OK) != 0) {
+        return CALL_DONE;
+    }
+    HouseOptions options = { .arena = call->arena, .folder = folder };
+    options.settings = call_settings(call, &options.setting_count);
+    Fault fault = house_open_reading(&options, &house, &why);
+    if (fault != OK) {
+        return open_failed(call, folder, fault, why);
+    }
+    tell_changed(call, house);
+    house_close(house);
+    return CALL_DONE;
+}
+
 int config_command(Call *call)
 {
     Settings *settings = ARENA_NEW(call->arena, Settings);
@@ -92,7 +128,7 @@ int config_command(Call *call)
     }
     call_say(call, "# One file, DIR/istijaba.conf; ISTIJABA_SERVER_WORKERS=… and --set go over it.\n\n");
     settings_walk(settings, tell_setting, call);
-    return CALL_DONE;
+    return tell_browser(call, folder);
 }
 
 // ---- routes, openapi, version ----
