@@ -12,7 +12,7 @@ enum { CHANGES_MOST = 30 };
 // The Latin letters of keys and English by either case; Arabic has no cases.
 static bool holds(Str text, Str search)
 {
-    for (size_t i = 0; i + search.len <= text.len; i++) {
+    for (size_t i = 0; search.len > 0 && i + search.len <= text.len; i++) {
         if (strncasecmp(text.at + i, search.at, search.len) == 0) {
             return true;
         }
