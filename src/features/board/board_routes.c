@@ -703,6 +703,8 @@ static const Field note_fields[] = {
     { 0 },
 };
 
+static const Field owner_code_fields[] = { NEED_ACT_FIELDS, { 0 } };
+
 static const Field chosen_fields[] = {
     { "need", FIELD_ID, true, 0, 0, NULL, NULL, "the need" },
     SEEN_FIELD,
@@ -784,6 +786,7 @@ const Route board_routes[] = {
     { POST, "/board/{need}/note", DECIDES, handle_note, "board_need", "Note something for colleagues",
       .body = note_fields, ON_NEED },
     { POST, "/board/{need}/owner-code", DECIDES, handle_owner_code, "owner_code",
-      .summary = "Make a code for the owner of a need that someone else raised", ON_NEED },
+      .summary = "Make a code for the owner of a need that someone else raised",
+      .body = owner_code_fields, ON_NEED },
     { 0 },
 };

@@ -130,6 +130,7 @@ const fixed = [
   page('/organisations/new'), page('/me', signedIn), page('/desk', ['manager']),
   page('/jobs', signedIn),
   page('/desk/needs', ['manager']), page('/desk/needs?item=food-parcel', ['manager']),
+  page('/board/views', ['coordinator']),
   page('/organisations', ['coordinator', 'administrator']),
   page('/organisations?name=x&governorate=PS0203', ['coordinator', 'administrator']),
   page('/organisations?state=pending', ['coordinator', 'administrator']), page('/admin', ['administrator']), page('/status', ['administrator']),

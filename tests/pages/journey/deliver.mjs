@@ -66,7 +66,7 @@ async function isMet({ owner, coordinator, need, code }) {
   await coordinator.open(`/board/${need}`);
   await coordinator.seesState('closed');
   await coordinator.open('/board?state=closed');
-  await coordinator.sees(`a[href="/board/${need}"]`);
+  await coordinator.sees(`tr.row[data-need="${need}"]`);
 }
 
 export const deliver = [

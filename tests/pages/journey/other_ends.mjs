@@ -9,7 +9,8 @@ async function raiseOne({ house, coordinator, text }, given = {}) {
     landmark: text.landmark, lines: [{ item: 'blanket', quantity: 5 }], ...given,
   } });
   await coordinator.open('/board?governorate=PS0203');
-  const href = await coordinator.page.locator('tbody a').first().getAttribute('href');
+  const need = await coordinator.page.locator('tr.row').first().getAttribute('data-need');
+  const href = `/board/${need}`;
   return { code: document.code, need: href.split('/').pop() };
 }
 

@@ -21,7 +21,7 @@ async function raiseForOther(story) {
 async function makeOwnerCode(story) {
   const { coordinator } = story;
   await coordinator.open('/board?governorate=PS0205');
-  await coordinator.follow(await coordinator.page.locator('tbody a').first().getAttribute('href'));
+  await coordinator.open(`/board/${await coordinator.page.locator('tr.row').first().getAttribute('data-need')}`);
   await coordinator.send('/lines', { 'lines[0].item': 'blanket', 'lines[0].quantity': '2' });
   await coordinator.send('/owner-code');
   story.ownCode = (await coordinator.read('.big-code')).replace(/\W/g, '');
