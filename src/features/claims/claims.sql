@@ -46,12 +46,12 @@ SELECT * FROM claim_seen WHERE state IN (0, 1) AND due_at < $1 AND due_at < CASE
     AND ($3 = 0 OR reminded_at IS NULL)
 ORDER BY due_at LIMIT 200;
 
--- What was given back or lapsed since $2 still counts as open: else claiming and releasing would show one
+-- What was given back or lapsed between $2 and $3, now, still counts as open: else claiming and releasing would show one
 -- contact after the other (not when the need itself ended). Only what receivers confirmed counts as kept.
 -- name: find_claim_record
 SELECT (SELECT count(*) FROM claim WHERE organisation = $1 AND state IN (0, 1, 2, 6))
     + (SELECT count(*) FROM claim c JOIN need n ON n.id = c.need
-        WHERE c.organisation = $1 AND c.state IN (3, 4, 5) AND c.changed_at > $2 AND c.state <> 3
+        WHERE c.organisation = $1 AND c.state IN (3, 4, 5) AND c.changed_at BETWEEN $2 AND $3 AND c.state <> 3
             AND n.state = 2),
     coalesce(max(kept), 0), coalesce(max(lapsed), 0)
 FROM claim_tally WHERE organisation = $1;

@@ -136,7 +136,7 @@ Fault claims_store_record_of(Work *work, Id organisation, ClaimRecord *record_ou
 {
     ClaimRecord record = { 0 };
     DbRows *rows = db_query(work->db, FIND_CLAIM_RECORD, db_id(organisation),
-                            db_int(work->now - DAY_S));
+                            db_int(work->now - DAY_S), db_int(work->now));
     if (db_next(rows)) {
         record.open = db_row_int(rows, 0);
         record.kept = db_row_int(rows, 1);
