@@ -51,7 +51,7 @@ ORDER BY due_at LIMIT 200;
 -- name: find_claim_record
 SELECT (SELECT count(*) FROM claim WHERE organisation = $1 AND state IN (0, 1, 2, 6))
     + (SELECT count(*) FROM claim c JOIN need n ON n.id = c.need
-        WHERE c.organisation = $1 AND c.state IN (3, 4, 5) AND c.changed_at BETWEEN $2 AND $3 AND c.state <> 3
+        WHERE c.organisation = $1 AND c.state IN (3, 4, 5) AND c.changed_at > $2 AND c.changed_at <= $3 AND c.state <> 3
             AND n.state = 2),
     coalesce(max(kept), 0), coalesce(max(lapsed), 0)
 FROM claim_tally WHERE organisation = $1;
