@@ -129,10 +129,21 @@ static Fault prepare_sign_in(Request *request)
     return OK;
 }
 
+// The password was checked before this transaction: one that was set anew meanwhile opens nothing any more.
+static Fault expect_same_password(Work *work, Str phone, const StoredAccount *checked)
+{
+    StoredAccount now;
+    Fault fault = access_store_account(work, phone, &now);
+    TRY(fault == ACCOUNT_NOT_FOUND ? SIGN_IN_WRONG : fault);
+    bool same = id_equal(now.id, checked->id) && str_equal(now.password_hash, checked->password_hash);
+    return same ? OK : SIGN_IN_WRONG;
+}
+
 static Fault handle_sign_in(Request *request, Reply *reply)
 {
     Work *work = request_work(request);
     const StoredAccount *account = request_prepared(request);
+    TRY(expect_same_password(work, input_text(request_body(request), "phone"), account));
     if (work->user != NULL) {
         TRY(access_end_session(work, work->user->session));
     }

@@ -1,8 +1,9 @@
 """256 clients race for the 100 units of one line: exactly 100 are claimed, and everybody else is told so."""
 import threading
+import time
 import uuid
 
-from harness import Client, count_rows, day, expect, verify
+from harness import PASSWORD, Client, count_rows, day, expect, verify
 
 CLIENTS, UNITS = 256, 100
 NAMES = ["manager", "worker", "manager-second", "worker-second"]
@@ -103,11 +104,29 @@ def one_decision(world, server):
     expect(sorted(set(race.statuses)) == [200, 409] and race.statuses.count(200) == 1, f"answered {race.statuses}")
 
 
+def old_password(world, server):
+    """A password that is set anew opens nothing any more, not even for those who were at the door with the old one."""
+    account = server.add_user("0599888777", "Person at the door", "coordinator", "PS0203")
+
+    def ask(number):
+        if number == 0:
+            time.sleep(0.05)  # behind some of those who sign in, before others
+            return world.client(server, "coordinator").post(f"/accounts/{account}/password", {})
+        return Client(server.port).post("/sign-in", {"phone": "0599888777", "password": PASSWORD})
+
+    answers = at_once(9, ask)
+    expect(answers[0].status == 200, f"{answers[0]}")
+    tokens = [answer.header("set-cookie").split(";")[0] for answer in answers[1:] if answer.status == 200]
+    alive = [token for token in tokens if Client(server.port, token).get("/me").status == 200]
+    expect(not alive, f"{len(alive)} of {len(tokens)} who signed in with the old password are still in")
+
+
 def play(report, world, scratch):
     with world.server(scratch, "race", ["claim.open_most=100000"]) as server:
         report.run(f"race {CLIENTS} clients for {UNITS} units, one each", lambda: single(world, server))
         report.run(f"race {CLIENTS} clients for {UNITS} units, one to five each", lambda: mixed(world, server))
         report.run("race one key at once is one need", lambda: one_key(server))
         report.run("race one need is verified once", lambda: one_decision(world, server))
+        report.run("race a password set anew against those who sign in", lambda: old_password(world, server))
         clean, said = verify(server.folder)
         report.check("race verify", clean, said)
