@@ -17,6 +17,8 @@ struct WordsShelf {
     pthread_mutex_t lock;       // of `current` and of every lot's readers
     pthread_mutex_t refreshing; // held from reading the wordings until they are in force
     Lot *current;
+    size_t readers; // of all lots; under the lock
+    bool closed;    // freed with the last reader: an arena may outlive whoever made the shelf
 };
 
 static Lot *make_lot(WordsShelf *shelf, Words *words)
@@ -58,16 +60,27 @@ Fault words_shelf_new(const Str json_by_language[LANGUAGE_COUNT], WordsShelf **s
     return OK;
 }
 
-void words_shelf_free(WordsShelf *shelf)
+static void destroy(WordsShelf *shelf)
 {
-    if (!shelf) {
-        return;
-    }
     free_lot(shelf->current);
     words_free(shelf->shipped);
     pthread_mutex_destroy(&shelf->lock);
     pthread_mutex_destroy(&shelf->refreshing);
     free(shelf);
+}
+
+void words_shelf_free(WordsShelf *shelf)
+{
+    if (!shelf) {
+        return;
+    }
+    pthread_mutex_lock(&shelf->lock);
+    shelf->closed = true;
+    bool unread = shelf->readers == 0;
+    pthread_mutex_unlock(&shelf->lock);
+    if (unread) {
+        destroy(shelf);
+    }
 }
 
 static void give_back(void *thing)
@@ -76,10 +89,15 @@ static void give_back(void *thing)
     WordsShelf *shelf = lot->shelf;
     pthread_mutex_lock(&shelf->lock);
     lot->readers--;
+    shelf->readers--;
     bool last = lot->readers == 0 && lot != shelf->current;
+    bool over = shelf->closed && shelf->readers == 0;
     pthread_mutex_unlock(&shelf->lock);
     if (last) {
         free_lot(lot);
+    }
+    if (over) {
+        destroy(shelf);
     }
 }
 
@@ -88,6 +106,7 @@ const Words *words_shelf_take(WordsShelf *shelf, Arena *arena)
     pthread_mutex_lock(&shelf->lock);
     Lot *lot = shelf->current;
     lot->readers++;
+    shelf->readers++;
     pthread_mutex_unlock(&shelf->lock);
     arena_at_reset(arena, give_back, lot);
     return lot->words;

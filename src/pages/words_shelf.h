@@ -11,7 +11,8 @@ typedef struct WordsShelf WordsShelf;
 // From the JSON texts of web/words, which must outlive it. Faults and `bad_out` as words_load.
 MUST_USE Fault words_shelf_new(const Str json_by_language[LANGUAGE_COUNT], WordsShelf **shelf_out,
                                const char **bad_out);
-void words_shelf_free(WordsShelf *shelf); // when no arena holds its words any more; NULL is allowed
+// Gone when no arena holds its words any more, which may be later; NULL is allowed.
+void words_shelf_free(WordsShelf *shelf);
 // The words in force now, kept until the arena is reset. Safe on many threads at once.
 const Words *words_shelf_take(WordsShelf *shelf, Arena *arena);
 // What the program carries, without wordings of the operator. Lives as long as the shelf.

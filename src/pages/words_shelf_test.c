@@ -77,6 +77,23 @@ static void test_what_was_taken_stays(void **state)
     words_shelf_free(shelf);
 }
 
+// A command's arena outlives the house that it opened.
+static void test_an_arena_may_outlive_the_shelf(void **state)
+{
+    (void)state;
+    WordsShelf *shelf = open_shelf();
+    Given given = { { { LANGUAGE_EN, STR("a"), STR("another") } }, 1 };
+    Arena *first = arena_new(), *second = arena_new();
+    const Words *old = words_shelf_take(shelf, first);
+    assert_ptr_equal(words_shelf_refresh(shelf, read_given, &given), OK);
+    const Words *fresh = words_shelf_take(shelf, second);
+    words_shelf_free(shelf);
+    assert_true(str_is(say(old, "a", first), "alpha"));
+    arena_free(first);
+    assert_true(str_is(say(fresh, "a", second), "another"));
+    arena_free(second);
+}
+
 static void test_what_does_not_fit_is_left_out(void **state)
 {
     (void)state;
@@ -169,6 +186,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_was_taken_stays),
+        cmocka_unit_test(test_an_arena_may_outlive_the_shelf),
         cmocka_unit_test(test_what_does_not_fit_is_left_out),
         cmocka_unit_test(test_check),
         cmocka_unit_test(test_exchanged_while_read),
