@@ -3,6 +3,13 @@
 #include "features/areas/areas.h"
 #include "ledger/ledger.h"
 
+static void list_to_doc(Doc *list, const Area *areas, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        areas_to_doc(doc_list_record(list), &areas[i]);
+    }
+}
+
 static Fault handle_list(Request *request, Reply *reply)
 {
     Work *work = request_work(request);
@@ -15,9 +22,10 @@ static Fault handle_list(Request *request, Reply *reply)
     Area *areas;
     size_t count;
     TRY(areas_list(work, parent, &areas, &count));
-    Doc *list = doc_list(reply_doc(reply), "areas");
-    for (size_t i = 0; i < count; i++) {
-        areas_to_doc(doc_list_record(list), &areas[i]);
+    list_to_doc(doc_list(reply_doc(reply), "areas"), areas, count);
+    if (request_wants_page(request)) { // for people the list is the page of the place itself
+        Str place = parent.len > 0 ? parent : STR("PS");
+        reply_go(reply, str_format(work->arena, "/areas/%.*s", STR_ARG(place)));
     }
     return OK;
 }
@@ -25,13 +33,6 @@ static Fault handle_list(Request *request, Reply *reply)
 // ---- Administration: the tree, and what may be done to it ----
 
 enum { HISTORY_MAX = 30, SEARCH_MAX = 80 };
-
-static void list_to_doc(Doc *list, const Area *areas, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        areas_to_doc(doc_list_record(list), &areas[i]);
-    }
-}
 
 static Fault handle_browse(Request *request, Reply *reply)
 {
