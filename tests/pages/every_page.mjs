@@ -77,7 +77,7 @@ export async function everyPage(browser, report) {
     const pages = await examples(house);
     await report.test('every GET route has an example', async () => {
       const routes = (await house.routes()).filter(({ method }) => method === 'GET');
-      const known = new Set([...pages.all.map(({ route }) => route), ...notPages, ...ownDocuments, '/imports/{import}/errors.csv']);
+      const known = new Set([...pages.all.map(({ route }) => route), ...notPages, ...files, ...ownDocuments, '/imports/{import}/errors.csv']);
       assert.deepEqual(routes.map(({ path }) => path).filter((path) => !known.has(path)), []);
     });
     for (const path of notPages) {

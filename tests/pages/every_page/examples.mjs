@@ -111,11 +111,10 @@ async function importPages(house, signIn) {
     { route: '/jobs/{job}', path: `/jobs/${work.id}`, seenBy: ['coordinator', 'administrator'], hidden: true, staff: true }];
 }
 
-// The manager's own account: within reach of all who may give grants.
-async function accountPages(administrator, { name }) {
-  const { accounts } = await administrator.read('/accounts');
-  return accounts.filter((one) => one.name === name).map(({ id }) => (
-    { route: '/accounts/{account}', path: `/accounts/${id}`, seenBy: signedIn }));
+// The manager's own account, the only one within the manager's reach: all who may give grants see it.
+async function accountPages(manager) {
+  const { accounts } = await manager.read('/accounts');
+  return accounts.map(({ id }) => ({ route: '/accounts/{account}', path: `/accounts/${id}`, seenBy: signedIn }));
 }
 
 const page = (path, seenBy = all) => ({ route: path.split('?')[0], path, seenBy });
@@ -155,7 +154,6 @@ export async function examples(house) {
     ['reviewer', 'reviewer'], ['administrator', 'administrator']].map(([name, role]) => [name, people.find((one) => one.role === role)]));
   const coordinator = await session(house, signIns.coordinator);
   const manager = await session(house, signIns.manager);
-  const administrator = await session(house, signIns.administrator);
   await suspendOne(house, coordinator, signIns.coordinator);
   return {
     signIns,
@@ -166,7 +164,7 @@ export async function examples(house) {
       ...(await deskPages(manager)),
       ...(await organisationPages(coordinator)),
       ...(await importPages(house, signIns.coordinator)),
-      ...(await accountPages(administrator, signIns.manager)),
+      ...(await accountPages(manager)),
     ],
   };
 }
