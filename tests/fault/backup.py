@@ -76,20 +76,27 @@ def grow(scratch):
     return folder
 
 
+def timed(act):
+    """Seconds that it takes: a kill falls into the middle on a fast machine and on a slow one."""
+    began = time.monotonic()
+    act()
+    return time.monotonic() - began
+
+
 def killed_backup(scratch, vault, folder):
     """kill -9 anywhere leaves the backups before it, nothing that looks like one, and the next one goes well."""
     place = scratch.join("killed")
     os.mkdir(place)
     rolls = random.Random(7)
     good = os.path.join(place, "istijaba-20261101T000000Z.backup")
-    vault.backup(folder, good)
+    took_s = timed(lambda: vault.backup(folder, good))
     whole = open(good, "rb").read()
     out = os.path.join(place, "istijaba-20261102T000000Z.backup")
     killed = 0
     for _ in range(KILLS):
         process = subprocess.Popen([PROGRAM, "backup", "--data", folder, "--public-key", vault.public, "--out", out],
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(rolls.uniform(0.005, 0.25))
+        time.sleep(rolls.uniform(0.05, 0.9) * took_s)
         process.kill()
         killed += process.wait() == -signal.SIGKILL
         expect(open(good, "rb").read() == whole, "the backup before is not what it was")
@@ -106,12 +113,14 @@ def killed_restore(scratch, vault, folder):
     """kill -9 anywhere: either there is no house and the same command makes one, or it is whole."""
     out, back = scratch.join("large.backup"), scratch.join("half")
     vault.backup(folder, out)
+    whole = scratch.join("whole")
+    took_s = timed(lambda: vault.restore(out, whole))
     rolls = random.Random(11)
     unfinished = 0
     for _ in range(KILLS):
         process = subprocess.Popen([PROGRAM, "restore", out, "--data", back, "--key", vault.secret],
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(rolls.uniform(0.01, 0.3))
+        time.sleep(rolls.uniform(0.05, 0.9) * took_s)
         process.kill()
         process.wait()
         if os.path.exists(os.path.join(back, "istijaba.db")):

@@ -167,7 +167,7 @@ class Imports:
 
     def server_killed(self):
         """The same when the import runs inside the server, and the server dies."""
-        folder = self.scratch.join("served")
+        folder = self.scratch.join("imports-served")
         copy_folder(self.world.folder, folder)
         server = Server(folder).start()
         process = subprocess.Popen([PROGRAM, "import", "needs", self.fewer, "--data", folder],

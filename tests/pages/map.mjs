@@ -53,7 +53,7 @@ export async function map(browser, report) {
     await report.test('boundaries imported meanwhile are drawn, with their credit', async () => {
       await house.command('import', 'areas', join(root, 'tests/data/shapes/grid.geojson'));
       const later = await story.visitor('later'); // a browser may keep the page for some minutes
-      await later.open('/');
+      await later.open('/?lang=ar'); // and the server for ten seconds, unless the language is asked for
       await areLinked(later.page);
       assert.match(await later.page.locator('figcaption').innerText(), /Istijaba's own test grid/);
       await examine(later);

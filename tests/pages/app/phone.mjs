@@ -79,6 +79,23 @@ export class Phone {
     return (await page.locator('.big-code').innerText()).replace(/\W/g, '');
   }
 
+  // Waits until a record of the store holds the text.
+  async keeps(store, text, page = this.page) {
+    await page.waitForFunction(([name, wanted]) => new Promise((resolve) => {
+      const opening = indexedDB.open('istijaba');
+      opening.onerror = () => resolve(false);
+      opening.onsuccess = () => {
+        const database = opening.result;
+        const reading = database.transaction(name).objectStore(name).getAll();
+        reading.onerror = () => resolve(false);
+        reading.onsuccess = () => {
+          database.close();
+          resolve(JSON.stringify(reading.result).includes(wanted));
+        };
+      };
+    }), [store, text], { polling: 100 });
+  }
+
   // How many records of a store this phone holds.
   count(store, page = this.page) {
     return page.evaluate((name) => new Promise((resolve, reject) => {
