@@ -11,7 +11,7 @@
 
 // X(field, "key", default, least, most, "meaning"): whole numbers.
 #define SETTINGS_NUMBERS(X)                                                                        \
-    X(workers, "server.workers", 64, 1, 1024, "threads that run handlers")                        \
+    X(workers, "server.workers", 128, 1, 1024, "threads that run handlers")                        \
     X(loops, "server.loops", 0, 0, 64, "event loops; 0 is one a core")                             \
     X(connections, "server.connections", 20000, 16, 1000000, "open connections in all")            \
     X(readers, "db.readers", 4, 1, 64, "connections for reading")                                  \

@@ -65,7 +65,7 @@ static void test_what_stands_over_what(void **state)
     assert_int_equal(after.fresh_high_h, 90);
     assert_int_equal(after.claims_open_most, 7);
     assert_int_equal(after.small_cell, 10);
-    assert_int_equal(after.workers, 64);
+    assert_int_equal(after.workers, 128);
     assert_int_equal(settings_shelf_given(shelf)->fresh_high_h, 100);
     assert_true(settings_shelf_is_pinned(shelf, STR("claim.open_most")));
     assert_false(settings_shelf_is_pinned(shelf, STR("fresh.high_h")));

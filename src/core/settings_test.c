@@ -55,7 +55,7 @@ static Fault load_text(Fixture *fixture, const char *text, Str *where_out)
 static void test_defaults_are_within_bounds(void **state)
 {
     Fixture *fixture = *state;
-    assert_int_equal(fixture->settings.workers, 64);
+    assert_int_equal(fixture->settings.workers, 128);
     assert_string_equal(fixture->settings.language, "ar");
 #define CHECK_BOUNDS(field, key, fallback, least, most, meaning)              assert_true((least) <= (fallback) && (fallback) <= (most));               assert_int_equal(fixture->settings.field, fallback);                      assert_ptr_equal(settings_set(&fixture->settings, STR(key), str_format(fixture->arena, "%d", (least) - 1)),                      SETTING_MALFORMED);                                      assert_ptr_equal(settings_set(&fixture->settings, STR(key), str_format(fixture->arena, "%d", (most) + 1)),                      SETTING_MALFORMED);                                      assert_null(settings_set(&fixture->settings, STR(key), str_format(fixture->arena, "%d", most)));     assert_int_equal(fixture->settings.field, most);
     SETTINGS_NUMBERS(CHECK_BOUNDS)
@@ -82,7 +82,7 @@ static void test_refused_values(void **state)
     assert_int_equal(strlen(fixture->settings.key_file), 255);
     assert_ptr_equal(settings_set(&fixture->settings, STR("server.worker"), STR("1")), SETTING_UNKNOWN);
     assert_ptr_equal(settings_set(&fixture->settings, STR("Server.workers"), STR("1")), SETTING_UNKNOWN);
-    assert_int_equal(fixture->settings.workers, 64);
+    assert_int_equal(fixture->settings.workers, 128);
     assert_null(settings_set(&fixture->settings, STR("server.origin"), STR("https://[::1]:8443")));
     assert_null(settings_set(&fixture->settings, STR("server.origin"), STR("")));
 }
