@@ -248,18 +248,18 @@ class Uploads:
         folder = self.folder("up-cancelled")
         with Server(folder) as server:
             client = self.world.client(server, "coordinator")
-            sent = send(client, "needs", read(self.fewer))
+            sent = send(client, "needs", read(self.right))
             check(client, sent)
             client.post(f"/imports/{sent}/store")
-            while stored(folder) < 1000:
-                time.sleep(0.01)
             job = client.get(f"/imports/{sent}").json["work"]["id"]
+            while stored(folder) < 1000:
+                time.sleep(0.005)
             answer = client.post(f"/jobs/{job}/cancel")
             expect(answer.status == 200, f"{answer}")
             wait_for(client, sent, "undone")
-            again = send(client, "needs", read(self.fewer))
+            again = send(client, "needs", read(self.right))
             shown = check(client, again)
-            expect((shown["state"], shown["added"]) == ("checked", FEWER), f"{shown}")
+            expect((shown["state"], shown["added"]) == ("checked", ROWS), f"{shown}")
         clean, said = verify(folder)
         expect(clean, said)
 

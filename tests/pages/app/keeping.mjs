@@ -17,7 +17,7 @@ async function draftSurvives({ browser, road }) {
   assert.equal(await phone.page.inputValue('#words'), 'خيمة تتسع لستة');
   await phone.examine();
   await phone.next(phone.page, '/raise/where');
-  // Known and open: what was typed in the second step is kept, but not filled in again after a crash (CHANGELOG).
+  await phone.page.waitForFunction(() => document.querySelector('#landmark').value === 'قرب البئر');
   await phone.open('/raise');
   await phone.page.click('#resumed button');
   await phone.page.locator('#resumed').waitFor({ state: 'hidden' });

@@ -79,25 +79,22 @@ export class Phone {
     return (await page.locator('.big-code').innerText()).replace(/\W/g, '');
   }
 
-  // Waits until a record of the store holds the text.
+  // Waits until a record of the store holds the text. (Asked again and again from here: a function that the browser
+  // polls counts as true as soon as it returns a promise.)
   async keeps(store, text, page = this.page) {
-    await page.waitForFunction(([name, wanted]) => new Promise((resolve) => {
-      const opening = indexedDB.open('istijaba');
-      opening.onerror = () => resolve(false);
-      opening.onsuccess = () => {
-        const database = opening.result;
-        const reading = database.transaction(name).objectStore(name).getAll();
-        reading.onerror = () => resolve(false);
-        reading.onsuccess = () => {
-          database.close();
-          resolve(JSON.stringify(reading.result).includes(wanted));
-        };
-      };
-    }), [store, text], { polling: 100 });
+    const until = Date.now() + Number(process.env.PATIENCE ?? 20_000);
+    while (!JSON.stringify(await this.records(store, page)).includes(text)) {
+      assert.ok(Date.now() < until, `${store} does not keep ${text}`);
+      await page.waitForTimeout(50);
+    }
   }
 
   // How many records of a store this phone holds.
-  count(store, page = this.page) {
+  async count(store, page = this.page) {
+    return (await this.records(store, page)).length;
+  }
+
+  records(store, page) {
     return page.evaluate((name) => new Promise((resolve, reject) => {
       const opening = indexedDB.open('istijaba');
       opening.onerror = () => reject(opening.error);
@@ -105,13 +102,14 @@ export class Phone {
         const database = opening.result;
         if (!database.objectStoreNames.contains(name)) {
           database.close();
-          resolve(0);
+          resolve([]);
           return;
         }
-        const counting = database.transaction(name).objectStore(name).count();
-        counting.onsuccess = () => {
+        const reading = database.transaction(name).objectStore(name).getAll();
+        reading.onerror = () => reject(reading.error);
+        reading.onsuccess = () => {
           database.close();
-          resolve(counting.result);
+          resolve(reading.result);
         };
       };
     }), store);
