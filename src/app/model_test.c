@@ -1,11 +1,12 @@
-// A random walk: thousands of acts, sensible and not, by owners, coordinators, responders,
-// reviewers and the clock over a few needs. Whatever they do, the sums hold and the second reader
-// finds nothing. Another walk: ISTIJABA_SEED=number, ISTIJABA_ACTS=number.
+// A random walk: thousands of acts, sensible and not, by owners, coordinators (on one need, on many, and back),
+// responders, reviewers and the clock over a few needs. Whatever they do, the sums hold, what is taken back is as it was,
+// and the second reader finds nothing. Another walk: ISTIJABA_SEED=number, ISTIJABA_ACTS=number.
 #include "features/claims/claims_house_test.h"
 
 #include <string.h>
 
 #include "audit/audit.h"
+#include "features/board/board.h"
 
 enum {
     ACTS = 4000,
@@ -14,10 +15,30 @@ enum {
     CLAIMS_MOST = 4000,
     DESKS = 4,
     ITEMS = 4,
-    ACT_KINDS = 14,
+    ACT_KINDS = 18,
+    BULK_ROWS = 6,
+    BATCHES_MOST = 1000,
+    RECENT_BATCHES = 3,
     RECENT_NEEDS = 12,
     RECENT_CLAIMS = 40
 };
+
+// What an act on many may change of a need.
+typedef struct Look {
+    Id need, assignee;
+    NeedState state;
+    Urgency urgency;
+    bool asked;
+    int64_t due_at, fresh_until; // seconds UTC
+} Look;
+
+typedef struct BatchCase {
+    Bulk bulk;
+    BulkRow rows[BULK_ROWS];
+    Look before[BULK_ROWS], between[BULK_ROWS]; // before the act; before it was taken back
+    size_t count;
+    Id id;
+} BatchCase;
 
 typedef struct Walk {
     TestHouse *house;
@@ -29,6 +50,9 @@ typedef struct Walk {
     size_t need_count;
     ClaimCase claims[CLAIMS_MOST];
     size_t claim_count;
+    BatchCase batches[BATCHES_MOST];
+    size_t batch_count;
+    size_t rows_undone, rows_kept; // of what was to be taken back
     bool seen[CLAIM_STATE_COUNT], needs_seen[NEED_STATE_COUNT];
     int64_t done[ACT_KINDS];
 } Walk;
@@ -217,6 +241,131 @@ static Fault act_settle(Walk *walk)
     return run(walk, claim_settle, it);
 }
 
+// ---- Acts on many ----
+
+static Fault look_at(Work *work, Id id, Look *look)
+{
+    Need need;
+    TRY(needs_find(work, id, &need));
+    *look = (Look){ .need = id, .state = need.state, .urgency = need.urgency, .asked = need.asked,
+                    .due_at = need.due_at, .fresh_until = need.fresh_until };
+    return board_assignee(work, id, &look->assignee);
+}
+
+static Fault do_bulk(Work *work, void *context)
+{
+    BatchCase *it = context;
+    for (size_t i = 0; i < it->count; i++) {
+        TRY(look_at(work, it->rows[i].need, &it->before[i]));
+    }
+    return board_do(work, &it->bulk, it->rows, it->count, &it->id);
+}
+
+static Fault act_bulk(Walk *walk)
+{
+    static const BoardAct often[] = { ACT_VERIFY, ACT_VERIFY, ACT_VERIFY, ACT_URGENCY, ACT_URGENCY, ACT_ASSIGN,
+                                      ACT_ASSIGN, ACT_ASSIGN, ACT_ASK, ACT_DECLINE, ACT_CLOSE };
+    static const char *const closings[] = { "met-by-others", "duplicate" };
+    if (walk->batch_count == BATCHES_MOST) {
+        return BOARD_NOTHING_CHOSEN;
+    }
+    BatchCase *it = &walk->batches[walk->batch_count];
+    *it = (BatchCase){ .count = pick(walk, BULK_ROWS + 1) };
+    it->bulk = (Bulk){ .act = often[pick(walk, sizeof often / sizeof often[0])],
+                       .urgency = (Urgency)pick(walk, 3),
+                       .to = pick(walk, 3) ? walk->coordinator.user.account : ID_NONE,
+                       .words = STR("أين أنتم؟") };
+    it->bulk.reason = str_from(it->bulk.act == ACT_DECLINE ? "outside-criteria" : closings[pick(walk, 2)]);
+    for (size_t i = 0; i < it->count; i++) {
+        it->rows[i].need = any_need(walk)->id; // some of them twice
+    }
+    walk->house->user = &walk->coordinator.user;
+    Fault fault = run(walk, do_bulk, it);
+    walk->batch_count += fault == OK;
+    return fault;
+}
+
+static bool is_as(const Look *a, const Look *b)
+{
+    return a->state == b->state && a->urgency == b->urgency && a->asked == b->asked &&
+           a->due_at == b->due_at && a->fresh_until == b->fresh_until &&
+           id_equal(a->assignee, b->assignee);
+}
+
+// What was taken back is as before the act; what was not is as it stood.
+static Fault compare_undone(Work *work, Walk *walk, const BatchCase *it)
+{
+    Batch batch;
+    TRY(board_batch(work, it->id, &batch));
+    assert_int_equal(batch.count, it->count);
+    for (size_t i = 0; i < batch.count; i++) {
+        Look now;
+        bool undone = str_is(batch.rows[i].undone, "done");
+        if (batch.rows[i].seq == 0) {
+            continue; // nothing was done to it, at least not by this row
+        }
+        TRY(look_at(work, it->rows[i].need, &now));
+        assert_true(is_as(&now, undone ? &it->before[i] : &it->between[i]));
+        walk->rows_undone += undone;
+        walk->rows_kept += !undone;
+    }
+    return OK;
+}
+
+typedef struct UndoCase {
+    Walk *walk;
+    BatchCase *batch;
+} UndoCase;
+
+static Fault do_undo(Work *work, void *context)
+{
+    const UndoCase *it = context;
+    for (size_t i = 0; i < it->batch->count; i++) {
+        TRY(look_at(work, it->batch->rows[i].need, &it->batch->between[i]));
+    }
+    TRY(board_undo(work, it->batch->id));
+    return compare_undone(work, it->walk, it->batch);
+}
+
+static Fault act_undo(Walk *walk)
+{
+    if (walk->batch_count == 0) {
+        return BOARD_BATCH_NOT_FOUND;
+    }
+    UndoCase it = { walk, &walk->batches[pick_recent(walk, walk->batch_count, RECENT_BATCHES)] };
+    walk->house->user = &walk->coordinator.user;
+    return run(walk, do_undo, &it);
+}
+
+typedef struct BoardCase {
+    Id need, to;
+} BoardCase;
+
+static Fault do_assign(Work *work, void *context)
+{
+    const BoardCase *it = context;
+    return board_assign(work, it->need, it->to);
+}
+
+static Fault act_assign(Walk *walk)
+{
+    BoardCase it = { any_need(walk)->id, pick(walk, 2) ? walk->coordinator.user.account : ID_NONE };
+    walk->house->user = &walk->coordinator.user;
+    return run(walk, do_assign, &it);
+}
+
+static Fault do_note(Work *work, void *context)
+{
+    return board_note(work, ((const BoardCase *)context)->need, STR("للزملاء"));
+}
+
+static Fault act_note(Walk *walk)
+{
+    BoardCase it = { any_need(walk)->id, ID_NONE };
+    walk->house->user = &walk->coordinator.user;
+    return run(walk, do_note, &it);
+}
+
 static Fault act_pass_time(Walk *walk)
 {
     NeedCase fresh = { 0 };
@@ -240,6 +389,8 @@ static const Act acts[ACT_KINDS] = {
     { "on claim", act_on_claim, 20 },    { "offer", act_offer, 8 },
     { "wrong code", act_wrong_code, 2 }, { "receive", act_receive, 12 },
     { "settle", act_settle, 6 },         { "pass time", act_pass_time, 4 },
+    { "bulk", act_bulk, 6 },             { "undo", act_undo, 6 },
+    { "assign", act_assign, 3 },         { "note", act_note, 2 },
 };
 
 static const Act *pick_act(Walk *walk)
@@ -343,12 +494,28 @@ static void expect_everywhere(const Walk *walk)
         assert_true(walk->seen[i]);
     }
     assert_true(walk->needs_seen[NEED_CLOSED] && walk->needs_seen[NEED_UNCONFIRMED]);
+    assert_true(walk->rows_undone > 0 && walk->rows_kept > 0);
 }
 
 static uint64_t number_of(const char *variable, uint64_t otherwise)
 {
     const char *given = getenv(variable);
     return given ? strtoull(given, NULL, 10) : otherwise;
+}
+
+static Fault appoint(Work *work, void *context)
+{
+    Id grant;
+    const Desk *desk = context;
+    return access_add_grant(work, &(NewGrant){ desk->user.account, ROLE_COORDINATOR, STR("PS"), ID_NONE, 0 },
+                            &grant);
+}
+
+static void open_coordinator(TestHouse *house, Desk *desk)
+{
+    open_desk(house, desk, DESKS + 1);
+    desk->grant = (Grant){ .role = ROLE_COORDINATOR, .area_path = STR("PS."), .until = INT64_MAX };
+    assert_ok(testing_do(house, appoint, desk));
 }
 
 static Walk *open_walk(TestHouse *house)
@@ -362,7 +529,7 @@ static Walk *open_walk(TestHouse *house)
     for (uint8_t i = 0; i < DESKS; i++) {
         open_desk(house, &walk->desks[i], (uint8_t)(i + 1));
     }
-    open_desk(house, &walk->coordinator, DESKS + 1);
+    open_coordinator(house, &walk->coordinator);
     walk->needs[0] = some_need();
     assert_ok(run(walk, need_raise, &walk->needs[0]));
     walk->need_count = 1;

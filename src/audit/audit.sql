@@ -13,11 +13,22 @@ WHERE event.seq IS NULL ORDER BY history.seq
 -- name: stories
 SELECT subject, seq, kind, object, record FROM history ORDER BY subject, seq
 
+-- With who looks after it, and how many notes colleagues left.
 -- name: needs_kept
-SELECT id, state FROM need ORDER BY id
+SELECT need.id, need.state, need.wants, given.account, coalesce(noted.number, 0)
+FROM need
+    LEFT JOIN need_assignment AS given ON given.need = need.id
+    LEFT JOIN (SELECT subject, count(*) AS number FROM internal_note GROUP BY subject) AS noted
+        ON noted.subject = need.id
+ORDER BY need.id
 
+-- The sector as far as the bits of a need tell it: not one that an item came to later.
 -- name: lines_kept
-SELECT need, id, item, asked FROM need_line ORDER BY need, position
+SELECT need_line.need, need_line.id, need_line.item, need_line.asked, sector.code
+FROM need_line
+    LEFT JOIN item ON item.code = need_line.item
+    LEFT JOIN sector ON sector.code = item.sector AND sector.mixed = 0
+ORDER BY need_line.need, need_line.position
 
 -- name: claims_kept
 SELECT need, id, line, organisation, quantity, state FROM claim ORDER BY need, id
@@ -60,18 +71,116 @@ FROM fresh FULL JOIN claim_tally ON claim_tally.organisation = fresh.organisatio
 WHERE coalesce(fresh.kept, 0) <> coalesce(claim_tally.kept, 0)
     OR coalesce(fresh.lapsed, 0) <> coalesce(claim_tally.lapsed, 0)
 
--- What is published, where it can be counted again: nothing happened since its snapshot.
+-- What is published, where it can be counted again: nothing happened since its snapshot. Every cell that is shown, of
+-- every place and sector: each need counts once in a cell, and once in 'all'.
 -- name: published_wrong
-WITH newest AS (SELECT edition, seq FROM public_edition ORDER BY edition DESC LIMIT 1),
-fresh AS (SELECT governorate, count(*) AS number FROM need WHERE state IN (1, 2) GROUP BY governorate)
-SELECT public_figure.area, coalesce(fresh.number, 0), public_figure.open
-FROM newest
-    JOIN public_figure ON public_figure.edition = newest.edition AND public_figure.inexact = 0
-        AND public_figure.sector = 'all'
-    JOIN area ON area.pcode = public_figure.area AND area.kind = 'governorate'
-    LEFT JOIN fresh ON fresh.governorate = public_figure.area
-WHERE newest.seq = (SELECT coalesce(max(seq), 0) FROM event)
-    AND public_figure.open IS NOT NULL AND public_figure.open <> coalesce(fresh.number, 0)
+WITH newest AS MATERIALIZED (
+    SELECT edition, seq, published_at FROM public_edition
+    WHERE seq = (SELECT coalesce(max(seq), 0) FROM event)
+        AND edition = (SELECT max(edition) FROM public_edition)
+),
+wanted AS (
+    SELECT need.id, need.area, need.state, need.state_before, need.closing, need.due_at,
+        newest.published_at, coalesce(item.sector, 'unsorted') AS sector, claim.state AS claim_state,
+        CASE WHEN claim.state IN (2, 3) AND claim.changed_at >= newest.published_at - 604800 THEN
+            (SELECT min(history.at) FROM history
+             WHERE history.subject = need.id AND history.object = claim.id
+                 AND history.kind IN ('claim.delivered', 'claim.confirmed'))
+             WHEN claim.state IN (2, 3) THEN 0 END AS handed_at
+    FROM newest CROSS JOIN need
+        LEFT JOIN need_line ON need_line.need = need.id
+        LEFT JOIN item ON item.code = need_line.item
+        LEFT JOIN claim ON claim.line = need_line.id
+    WHERE need.state IN (0, 1, 2, 3, 7)
+),
+by_sector AS (
+    SELECT id, area, state, due_at < published_at AS is_due, state IN (1, 2) AS accepted,
+        state IN (1, 2, 3) OR (state = 7 AND state_before IN (1, 2)) AS seen,
+        state = 3 AND closing IS 'met' AS met, published_at, sector,
+        coalesce(max(claim_state IN (0, 1)), 0) AS claimed,
+        coalesce(max(claim_state IN (2, 3)), 0) AS delivered,
+        coalesce(max(claim_state = 3), 0) AS confirmed,
+        min(handed_at) AS handed_at
+    FROM wanted GROUP BY id, sector
+),
+first_handed AS (SELECT id, min(handed_at) AS at FROM by_sector GROUP BY id HAVING min(handed_at) IS NOT NULL),
+marks AS (
+    SELECT by_sector.*, delivered AND seen AND first_handed.at >= published_at - 604800 AS recent
+    FROM by_sector LEFT JOIN first_handed ON first_handed.id = by_sector.id
+    UNION ALL
+    SELECT by_sector.id, area, state, is_due, accepted, seen, met, published_at, 'all', max(claimed), max(delivered),
+        max(confirmed), NULL, max(delivered AND seen AND first_handed.at >= published_at - 604800)
+    FROM by_sector LEFT JOIN first_handed ON first_handed.id = by_sector.id GROUP BY by_sector.id
+),
+own AS (
+    SELECT area, sector, sum(accepted) AS open, sum(accepted AND claimed) AS claimed,
+        sum(seen AND delivered) AS delivered, sum(seen AND confirmed) AS confirmed, sum(met) AS met,
+        coalesce(sum(recent), 0) AS week, sum(state = 0 AND is_due) AS late
+    FROM marks GROUP BY area, sector
+),
+fresh AS MATERIALIZED (
+    SELECT place.pcode AS area, own.sector, own.area <> place.pcode AS below, sum(own.open) AS open,
+        sum(own.claimed) AS claimed, sum(own.delivered) AS delivered, sum(own.confirmed) AS confirmed,
+        sum(own.met) AS met, sum(own.week) AS week, sum(own.late) AS late
+    FROM own JOIN area AS inner_place ON inner_place.pcode = own.area
+        JOIN area AS place ON substr(inner_place.path, 1, length(place.path)) = place.path
+    GROUP BY place.pcode, own.sector, below
+),
+counted AS (
+    SELECT figure.area, figure.sector, figure.inexact, figure.open, figure.claimed, figure.delivered,
+        figure.confirmed, figure.met, figure.week, figure.late,
+        coalesce(sum(fresh.open), 0) AS f_open, coalesce(sum(fresh.claimed), 0) AS f_claimed,
+        coalesce(sum(fresh.delivered), 0) AS f_delivered, coalesce(sum(fresh.confirmed), 0) AS f_confirmed,
+        coalesce(sum(fresh.met), 0) AS f_met, coalesce(sum(fresh.week), 0) AS f_week,
+        coalesce(sum(fresh.late), 0) AS f_late
+    FROM newest JOIN public_figure AS figure ON figure.edition = newest.edition
+        LEFT JOIN fresh ON fresh.area = figure.area AND fresh.sector = figure.sector
+            AND (figure.inexact = 0 OR fresh.below = 0)
+    GROUP BY figure.area, figure.inexact, figure.sector
+),
+cells (area, sector, measure, expected, shown) AS (
+    SELECT area, sector, 'open', f_open, open FROM counted
+    UNION ALL SELECT area, sector, 'claimed', f_claimed, claimed FROM counted
+    UNION ALL SELECT area, sector, 'delivered', f_delivered, delivered FROM counted
+    UNION ALL SELECT area, sector, 'confirmed', f_confirmed, confirmed FROM counted
+    UNION ALL SELECT area, sector, 'met', f_met, met FROM counted
+    UNION ALL SELECT area, sector, 'handed over this week', f_week, week FROM counted
+    UNION ALL SELECT area, sector, 'late', f_late, late FROM counted
+)
+SELECT area || ', ' || sector || ', ' || measure, expected, shown FROM cells
+WHERE shown IS NOT NULL AND shown <> expected
+ORDER BY area, sector, measure
+
+-- The records of organisations likewise: kept or lapsed in the 90 days before the snapshot, by country, region and
+-- governorate.
+-- name: published_records_wrong
+WITH newest AS MATERIALIZED (
+    SELECT edition, seq, published_at FROM public_edition
+    WHERE seq = (SELECT coalesce(max(seq), 0) FROM event)
+        AND edition = (SELECT max(edition) FROM public_edition)
+),
+deed AS (
+    SELECT claim.organisation, need.area_path AS path,
+        claim.state IN (2, 3) AND claim.changed_at >= newest.published_at - 7776000 AS kept,
+        (claim.state = 4 AND claim.changed_at >= newest.published_at - 7776000)
+            OR (claim.state IN (0, 1) AND claim.due_at < newest.published_at) AS lapsed
+    FROM newest CROSS JOIN claim JOIN need ON need.id = claim.need
+    WHERE need.state IN (1, 2, 3, 7) OR (need.state = 0 AND need.due_at < newest.published_at)
+),
+fresh AS MATERIALIZED (
+    SELECT place.pcode AS area, deed.organisation, sum(deed.kept) AS kept, sum(deed.lapsed) AS lapsed
+    FROM (SELECT organisation, path, sum(kept) AS kept, sum(lapsed) AS lapsed FROM deed GROUP BY organisation, path)
+            AS deed
+        JOIN area AS place ON place.kind IN ('country', 'region', 'governorate')
+            AND substr(deed.path, 1, length(place.path)) = place.path
+    GROUP BY place.pcode, deed.organisation
+)
+SELECT record.area, record.organisation, coalesce(fresh.kept, 0), record.kept, coalesce(fresh.lapsed, 0), record.lapsed
+FROM newest JOIN public_record AS record ON record.edition = newest.edition
+    LEFT JOIN fresh ON fresh.area = record.area AND fresh.organisation = record.organisation
+WHERE (record.kept IS NOT NULL AND record.kept <> coalesce(fresh.kept, 0))
+    OR (record.lapsed IS NOT NULL AND record.lapsed <> coalesce(fresh.lapsed, 0))
+ORDER BY record.area
 
 -- A small count that is shown: one would be enough.
 -- name: published_small
@@ -123,6 +232,47 @@ SELECT note.id, note.subject FROM note
     LEFT JOIN need ON need.id = note.subject
     LEFT JOIN claim ON claim.id = note.subject
 WHERE need.id IS NULL AND claim.id IS NULL
+
+-- name: assignment_need_missing
+SELECT given.need, given.need FROM need_assignment AS given LEFT JOIN need ON need.id = given.need
+WHERE need.id IS NULL
+
+-- name: assignment_account_missing
+SELECT given.need, coalesce(giver.id, given.given_by, given.account)
+FROM need_assignment AS given
+    LEFT JOIN account ON account.id = given.account
+    LEFT JOIN account AS giver ON giver.id = given.given_by
+WHERE account.id IS NULL OR (given.given_by IS NOT NULL AND giver.id IS NULL)
+
+-- name: internal_note_subject_missing
+SELECT note.id, note.subject FROM internal_note AS note LEFT JOIN need ON need.id = note.subject
+WHERE need.id IS NULL
+
+-- name: internal_note_author_missing
+SELECT note.id, note.author FROM internal_note AS note LEFT JOIN account ON account.id = note.author
+WHERE account.id IS NULL
+
+-- name: batch_account_missing
+SELECT batch.id, batch.account FROM board_batch AS batch LEFT JOIN account ON account.id = batch.account
+WHERE account.id IS NULL
+
+-- name: batch_row_alone
+SELECT row.batch, row.batch FROM board_batch_row AS row LEFT JOIN board_batch AS batch ON batch.id = row.batch
+WHERE batch.id IS NULL
+
+-- What an act did has its event, and only what it did.
+-- name: batch_row_untold
+SELECT row.batch, row.need FROM board_batch_row AS row LEFT JOIN history ON history.seq = row.seq
+WHERE (row.outcome = 'done') <> (row.seq <> 0) OR (row.seq <> 0 AND history.subject IS NOT row.need)
+
+-- What was taken back has its event too, behind that of the act.
+-- name: batch_undo_untold
+SELECT row.batch, row.need FROM board_batch_row AS row JOIN board_batch AS batch ON batch.id = row.batch
+WHERE (row.undone IS NOT NULL AND (batch.undone_at IS NULL OR row.seq = 0))
+    OR (row.undone IS NULL AND batch.undone_at IS NOT NULL AND row.seq <> 0)
+    OR (row.undone = 'done' AND NOT EXISTS (
+        SELECT 1 FROM history WHERE history.subject = row.need AND history.seq > row.seq
+            AND history.kind = CASE batch.act WHEN 'assign' THEN 'need.assigned' ELSE 'need.undone' END))
 
 -- name: organisation_area_missing
 SELECT organisation.id, organisation.area

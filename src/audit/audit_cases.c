@@ -34,6 +34,7 @@ typedef struct Case {
     Reading *readings;
     Story story;
     bool has_need, has_organisation;
+    int64_t wants; // need.wants; -1: it was not worked out, and holds every bit
     Line *lines;
 } Case;
 
@@ -71,12 +72,34 @@ static void take_history(Case *one)
     }
 }
 
+// Two bits of 62 for a code (FNV-1a): what lists look for before they look at lines.
+static int64_t bits_of(Str code)
+{
+    uint64_t hash = UINT64_C(14695981039346656037);
+    for (size_t i = 0; i < code.len; i++) {
+        hash = (hash ^ (unsigned char)code.at[i]) * UINT64_C(1099511628211);
+    }
+    hash = hash ^ hash >> 32;
+    return (INT64_C(1) << (hash % 62)) | (INT64_C(1) << ((hash >> 8) / 62 % 62));
+}
+
+// What colleagues keep beside a need.
+static void compare_board(Case *one, Str where)
+{
+    Audit *audit = one->audit;
+    DbRows *rows = one->readings[NEEDS].rows;
+    audit_compare(audit, "who looks after it", where, audit_id_text(audit, one->story.assigned),
+                  audit_id_text(audit, audit_row_id(audit, rows, 3)));
+    audit_compare_numbers(audit, "internal notes", where, one->story.noted, db_row_int(rows, 4));
+}
+
 static void take_need(Case *one)
 {
     Reading *reading = &one->readings[NEEDS];
     Audit *audit = one->audit;
     for (; stands_on(reading, one->story.subject); advance(audit, reading)) {
         one->has_need = true;
+        one->wants = db_row_int(reading->rows, 2);
         audit->report->needs++;
         Str where = audit_name(audit, "need", one->story.subject);
         Str state = state_name(audit, NEED_STATES, COUNT_OF(NEED_STATES),
@@ -85,6 +108,7 @@ static void take_need(Case *one)
             audit_differs(audit, "history", where, STR("need.raised"), STR_NONE);
         } else if (!one->story.erased) {
             audit_compare(audit, "state", where, one->story.need_state, state);
+            compare_board(one, where);
         }
     }
 }
@@ -107,6 +131,17 @@ static void compare_line(Case *one, const Line *line, Str item)
     audit_compare_numbers(one->audit, "quantity asked", line->where, told->asked, line->asked);
 }
 
+// A bit that is missing hides the need from the lists that look for the item or its sector.
+static void check_wants(Case *one, const Line *line, Str item, Str sector)
+{
+    if ((bits_of(item) & ~one->wants) != 0) {
+        audit_differs(one->audit, "bits of what the need wants", line->where, item, STR("not among them"));
+    }
+    if (sector.at && (bits_of(sector) & ~one->wants) != 0) {
+        audit_differs(one->audit, "bits of what the need wants", line->where, sector, STR("not among them"));
+    }
+}
+
 static void take_lines(Case *one)
 {
     Reading *reading = &one->readings[LINES];
@@ -124,7 +159,9 @@ static void take_lines(Case *one)
                           audit_id_text(audit, one->story.subject));
             continue;
         }
-        compare_line(one, line, db_row_text(reading->rows, 2, audit->scratch));
+        Str item = db_row_text(reading->rows, 2, audit->scratch);
+        compare_line(one, line, item);
+        check_wants(one, line, item, db_row_text(reading->rows, 4, audit->scratch));
     }
 }
 

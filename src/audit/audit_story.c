@@ -98,6 +98,10 @@ static void tell_need(Audit *audit, Story *story, Str where, const StoryEvent *e
     audit_compare(audit, "need", where, audit_id_text(audit, story->subject),
                   doc_get_text(record, "need"));
     story->need_state = doc_get_text(record, "state");
+    story->noted += str_is(event->kind, "need.noted");
+    if (str_is(event->kind, "need.assigned")) {
+        story->assigned = id_in(record, "to");
+    }
     const Doc *lines = doc_get(record, "lines");
     if (lines) {
         tell_lines(audit, story, lines);

@@ -23,6 +23,8 @@ typedef struct Story {
     Str need_state;         // STR_NONE: no event of a need
     Str organisation_state; // STR_NONE: no event of an organisation
     bool erased;            // part of it can no longer be read: what it told is not known
+    Id assigned;            // who looks after the need; ID_NONE: nobody
+    int64_t noted;          // notes that colleagues left
     StoryLine *lines;
     size_t line_count;
     StoryClaim *claims;

@@ -42,7 +42,29 @@ static Fault check_published_counts(Audit *audit)
     while (db_next(rows)) {
         arena_reset(audit->scratch);
         Str where = db_row_text(rows, 0, audit->scratch);
-        audit_compare_numbers(audit, "published open needs", where, db_row_int(rows, 1), db_row_int(rows, 2));
+        audit_compare_numbers(audit, "published count", where, db_row_int(rows, 1), db_row_int(rows, 2));
+    }
+    return db_end(rows);
+}
+
+// What is withheld is NULL, and says nothing.
+static void compare_shown(Audit *audit, DbRows *rows, int column, const char *what, Str where)
+{
+    if (!db_row_is_null(rows, column + 1)) {
+        audit_compare_numbers(audit, what, where, db_row_int(rows, column), db_row_int(rows, column + 1));
+    }
+}
+
+static Fault check_published_records(Audit *audit)
+{
+    DbRows *rows = db_query(audit->db, PUBLISHED_RECORDS_WRONG);
+    while (db_next(rows)) {
+        arena_reset(audit->scratch);
+        Str organisation = audit_name(audit, "organisation", audit_row_id(audit, rows, 1));
+        Str where = str_format(audit->scratch, "%.*s in %.*s", STR_ARG(organisation),
+                               STR_ARG(db_row_text(rows, 0, audit->scratch)));
+        compare_shown(audit, rows, 2, "published claims kept", where);
+        compare_shown(audit, rows, 4, "published claims lapsed", where);
     }
     return db_end(rows);
 }
@@ -50,6 +72,7 @@ static Fault check_published_counts(Audit *audit)
 Fault audit_published(Audit *audit)
 {
     TRY(check_published_counts(audit));
+    TRY(check_published_records(audit));
     DbRows *rows = db_query(audit->db, PUBLISHED_SMALL);
     while (db_next(rows)) {
         arena_reset(audit->scratch);
@@ -76,6 +99,14 @@ static const Reference REFERENCES[] = {
     { CLAIM_ACCOUNT_MISSING, "claim", "account", "an account" },
     { CLAIM_OFFER_MISSING, "claim", "receiving organisation", "an organisation" },
     { NOTE_SUBJECT_MISSING, "note", "subject of the note", "a need or a claim" },
+    { ASSIGNMENT_NEED_MISSING, "assignment of", "need", "a need" },
+    { ASSIGNMENT_ACCOUNT_MISSING, "assignment of", "who looks after it, or said so", "an account" },
+    { INTERNAL_NOTE_SUBJECT_MISSING, "internal note", "subject of the note", "a need" },
+    { INTERNAL_NOTE_AUTHOR_MISSING, "internal note", "author", "an account" },
+    { BATCH_ACCOUNT_MISSING, "act on many", "account", "an account" },
+    { BATCH_ROW_ALONE, "row of act on many", "act on many", "an act" },
+    { BATCH_ROW_UNTOLD, "act on many", "event of what it did", "one, of the need, where it did something" },
+    { BATCH_UNDO_UNTOLD, "act on many", "event of taking it back", "one, where it was taken back" },
     { ORGANISATION_AREA_MISSING, "organisation", "area",
       "an area, with its path" },
     { GRANT_ACCOUNT_MISSING, "grant", "account", "an account" },

@@ -168,6 +168,7 @@ static const char *const ROWS[] = {
     CLAIM_ROW("32", "21", "4", "0"),
     CLAIM_ROW("33", "22", "4", "4"),
     "INSERT INTO claim_tally VALUES (" BLOB("01") ", 0, 1)",
+    "INSERT INTO board_batch VALUES (" BLOB("82") ", " BLOB("02") ", 'verify', 1, 2)",
     "INSERT INTO area_count VALUES ('PS0203', 'need', 'open', 1),"
     " ('PS0203', 'need', 'received', 1), ('PS0203', 'need', 'closed', 0),"
     " ('PS0203', 'claim', 'held', 1), ('PS0203', 'claim', 'delivered', 1),"
@@ -270,6 +271,11 @@ static void test_consistent_is_clean(void **state)
     assert_int_equal(report->erased, 0);
 }
 
+// Need 20 was verified by event 4. Batch 82 stands in ROWS and was taken back; 81 is not there.
+#define BATCH_ROW(batch, outcome, seq, undone)                                                     \
+    "INSERT INTO board_batch_row VALUES (" BLOB(batch) ", 9, " BLOB("20") ", " outcome ", " seq     \
+    ", 0, 0, 0, 1, 1, NULL, " undone ")"
+
 typedef struct Tamper {
     const char *sql, *what, *expected, *found;
 } Tamper;
@@ -314,6 +320,33 @@ static const Tamper TAMPERS[] = {
       "declined" },
     { "DELETE FROM organisation", "row", "one", "nothing" },
     { "DELETE FROM organisation", "organisation", "an organisation", UUID("01") },
+    { "UPDATE need SET wants = 0 WHERE id = " BLOB("40"), "bits of what the need wants", "tent",
+      "not among them" },
+    { "UPDATE need SET wants = 0 WHERE id = " BLOB("40"), "bits of what the need wants", "shelter",
+      "not among them" },
+    { "INSERT INTO need_assignment VALUES (" BLOB("40") ", " BLOB("02") ", NULL, 1)",
+      "who looks after it", "nothing", UUID("02") },
+    { "INSERT INTO need_assignment VALUES (" BLOB("77") ", " BLOB("02") ", NULL, 1)", "need", "a need",
+      UUID("77") },
+    { "INSERT INTO need_assignment VALUES (" BLOB("40") ", " BLOB("99") ", NULL, 1)",
+      "who looks after it, or said so", "an account", UUID("99") },
+    { "INSERT INTO internal_note VALUES (" BLOB("70") ", " BLOB("40") ", 1, " BLOB("02") ", 'x')",
+      "internal notes", "0", "1" },
+    { "INSERT INTO internal_note VALUES (" BLOB("70") ", " BLOB("77") ", 1, " BLOB("02") ", 'x')",
+      "subject of the note", "a need", UUID("77") },
+    { "INSERT INTO internal_note VALUES (" BLOB("70") ", " BLOB("40") ", 1, " BLOB("99") ", 'x')",
+      "author", "an account", UUID("99") },
+    { "INSERT INTO board_batch VALUES (" BLOB("80") ", " BLOB("99") ", 'verify', 1, NULL)", "account",
+      "an account", UUID("99") },
+    { BATCH_ROW("81", "'done'", "4", "NULL"), "act on many", "an act", UUID("81") },
+    { BATCH_ROW("82", "'done'", "0", "NULL"), "event of what it did",
+      "one, of the need, where it did something", UUID("20") },
+    { BATCH_ROW("82", "'done'", "11", "NULL"), "event of what it did",
+      "one, of the need, where it did something", UUID("20") },
+    { BATCH_ROW("82", "'BOARD_STALE'", "4", "NULL"), "event of what it did",
+      "one, of the need, where it did something", UUID("20") },
+    { BATCH_ROW("82", "'done'", "4", "'done'"), "event of taking it back",
+      "one, where it was taken back", UUID("20") },
     { "UPDATE area_count SET number = 2 WHERE state = 'open'", "kept count", "1", "2" },
     { "UPDATE area_count SET number = 1 WHERE state = 'closed'", "kept count", "0", "1" },
     { "DELETE FROM area_count WHERE state = 'lapsed'", "kept count", "1", "0" },
@@ -370,18 +403,60 @@ static void test_published(void **state)
 {
     House *house = *state;
     change(house, "INSERT INTO public_edition SELECT 1, 1795446245, 0, max(seq) FROM event");
-    change(house, "INSERT INTO public_figure VALUES (1, 'PS0203', 0, 'all', 'PS02', 1, 0, 0, 0, 0, 0, 0, NULL)");
+    change(house, "INSERT INTO public_figure VALUES (1, 'PS0203', 0, 'all', 'PS02', 1, NULL, NULL, 0, 0, 0, NULL, NULL)");
     assert_clean(house);
     change(house, "UPDATE public_edition SET small_cell = 10");
     verify(house);
     assert_true(finds(house, "published figure", "withheld", "a small count"));
     change(house, "UPDATE public_figure SET open = 12");
     verify(house);
-    assert_true(finds(house, "published open needs", "1", "12"));
+    assert_true(finds(house, "published count", "1", "12"));
     change(house, "UPDATE public_figure SET open = NULL");
     assert_clean(house);
     change(house, "UPDATE public_figure SET open = 12");
     change(house, "UPDATE public_edition SET seq = seq - 1"); // events came since: nothing to compare with
+    assert_clean(house);
+}
+
+// Every cell of every place and sector, not the open needs of governorates alone.
+static void test_published_cells(void **state)
+{
+    // Need 20 is open: of its line 21 six were delivered and four are held; the other line's claim lapsed.
+    static const struct {
+        const char *row, *cell, *right, *wrong;
+    } cells[] = {
+        { "'PS', 0, 'all'", "open", "1", "2" },
+        { "'PS0203', 0, 'food'", "claimed", "1", "0" },
+        { "'PS02', 0, 'shelter'", "claimed", "0", "1" },
+        { "'PS0203', 0, 'all'", "delivered", "1", "2" },
+        { "'PS', 0, 'food'", "delivered", "1", "0" },
+        { "'PS0203', 1, 'food'", "delivered", "1", "2" },
+        { "'PS02', 1, 'food'", "delivered", "0", "1" },
+        { "'PS0203', 0, 'all'", "confirmed", "0", "1" },
+        { "'PS0203', 0, 'all'", "met", "0", "1" },
+        { "'PS0203', 0, 'all'", "week", "1", "0" },
+        { "'PS0203', 0, 'shelter'", "late", "1", "0" },
+        { "'PS0203', 0, 'food'", "late", "0", "1" },
+    };
+    House *house = *state;
+    change(house, "UPDATE claim SET changed_at = 1795446245 WHERE state = 2");
+    change(house, "INSERT INTO public_edition SELECT 1, 1795446245, 0, max(seq) FROM event");
+    for (size_t i = 0; i < COUNT_OF(cells); i++) {
+        change(house, str_format(house->arena, "INSERT INTO public_figure (edition, area, inexact, sector, %s)"
+                                 " VALUES (1, %s, %s)", cells[i].cell, cells[i].row, cells[i].right).at);
+        assert_clean(house);
+        change(house, str_format(house->arena, "UPDATE public_figure SET %s = %s", cells[i].cell, cells[i].wrong).at);
+        verify(house);
+        assert_true(finds(house, "published count", cells[i].right, cells[i].wrong));
+        change(house, "DELETE FROM public_figure");
+    }
+    change(house, "INSERT INTO public_record VALUES (1, 'PS02', " BLOB("01") ", 1, 2, NULL)");
+    verify(house);
+    assert_true(finds(house, "published claims lapsed", "1", "2")); // the one held: its day has passed
+    change(house, "UPDATE public_record SET kept = 0, lapsed = 1");
+    verify(house);
+    assert_true(finds(house, "published claims kept", "1", "0"));
+    change(house, "UPDATE public_record SET kept = 1");
     assert_clean(house);
 }
 
@@ -463,6 +538,7 @@ int main(void)
         TEST(test_consistent_is_clean),
         cmocka_unit_test(test_each_change_is_found),
         TEST(test_published),
+        TEST(test_published_cells),
         TEST(test_any_byte),
         TEST(test_one_change_is_one_break_of_the_chain),
         TEST(test_erased_is_no_difference),

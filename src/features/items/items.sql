@@ -21,6 +21,11 @@ INSERT INTO item (code, sector, name_ar, name_en, unit_ar, unit_en, standard_qua
     standard_confirmed)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 
+-- What older needs want of the sector that an item comes to is not told by their bits any more.
+-- name: mark_sector_mixed
+UPDATE sector SET mixed = 1
+WHERE code = $2 AND mixed = 0 AND EXISTS (SELECT 1 FROM item WHERE item.code = $1 AND item.sector <> $2);
+
 -- name: update_item
 UPDATE item SET sector = $2, name_ar = $3, name_en = $4, unit_ar = $5, unit_en = $6,
     standard_quantity = $7, standard_people = $8, standard_confirmed = $9

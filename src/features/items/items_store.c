@@ -90,6 +90,7 @@ Fault items_store_insert(Work *work, const Item *item)
 
 Fault items_store_update(Work *work, const Item *item)
 {
+    TRY(db_run(work->db, MARK_SECTOR_MIXED, db_text(item->code), db_text(item->sector)));
     return write_item(work, UPDATE_ITEM, item);
 }
 

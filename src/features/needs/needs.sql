@@ -52,11 +52,12 @@ GROUP BY l.position;
 -- One governorate of a list: the index need_by_board answers all but what only the lines know. $1 state, $2 governorate,
 -- $3 $4 the row before, $5 due before, $6 urgency or -1, $7 bits that wants must have, $8 a path within the governorate
 -- or NULL, $9 how many; $10 a look at the lines is needed: $11 of this item, $12 of this sector, $13 1: with something
--- to claim; $14 1: looked after by nobody.
+-- to claim; $14 1: looked after by nobody; $15 bits of the sector, which tell nothing where items came to it later.
 -- name: list_needs_of_governorate
 SELECT n.due_at, n.id FROM need n
 WHERE n.state = $1 AND n.governorate = $2 AND (n.due_at, n.id) > ($3, $4) AND n.due_at < $5
     AND ($6 = -1 OR n.urgency = $6) AND n.wants & $7 = $7
+    AND (n.wants & $15 = $15 OR EXISTS (SELECT 1 FROM sector WHERE code = $12 AND mixed = 1))
     AND ($8 IS NULL OR substr(n.area_path, 1, length($8)) = $8)
     AND ($14 = 0 OR NOT EXISTS (SELECT 1 FROM need_assignment x WHERE x.need = n.id))
     AND ($10 = 0 OR EXISTS (
@@ -72,6 +73,7 @@ LIMIT $9;
 SELECT n.due_at, n.id FROM need_assignment x CROSS JOIN need n ON n.id = x.need
 WHERE x.account = $8 AND $14 = 0 AND n.state = $1 AND (n.due_at, n.id) > ($3, $4) AND n.due_at < $5
     AND ($6 = -1 OR n.urgency = $6) AND n.wants & $7 = $7
+    AND (n.wants & $15 = $15 OR EXISTS (SELECT 1 FROM sector WHERE code = $12 AND mixed = 1))
     AND EXISTS (SELECT 1 FROM json_each($2) p WHERE substr(n.area_path, 1, length(p.value)) = p.value)
     AND ($10 = 0 OR EXISTS (
         SELECT 1 FROM need_line l JOIN item i ON i.code = l.item

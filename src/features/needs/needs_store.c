@@ -218,10 +218,9 @@ static Fault read_keys(Work *work, DbRows *rows, size_t most, KeyList *keys)
     return db_end(rows);
 }
 
-static int64_t wanted_bits(const NeedFilter *filter)
+static int64_t bits_asked_for(Str code)
 {
-    return (filter->item.len ? wants_bits(filter->item) : 0) |
-           (filter->sector.len ? wants_bits(filter->sector) : 0);
+    return code.len ? wants_bits(code) : 0;
 }
 
 // `where`: the governorate or the paths; `part`: the path within it, or the account.
@@ -237,11 +236,12 @@ static DbRows *ask_keys(Work *work, const Statement *statement, const NeedFilter
     bool lines = filter->unclaimed || filter->item.len || filter->sector.len;
     const DbValue values[] = {
         db_int(filter->state), where, db_int(filter->after_due), db_bytes(after_bytes),
-        db_int(before), db_int(filter->urgency), db_int(wanted_bits(filter)), part,
+        db_int(before), db_int(filter->urgency), db_int(bits_asked_for(filter->item)), part,
         db_int((int64_t)filter->most), db_int(lines),
         db_text(filter->item.len ? filter->item : STR_NONE),
         db_text(filter->sector.len ? filter->sector : STR_NONE), db_int(filter->unclaimed),
-        db_int(filter->assigned == ASSIGNED_NOBODY), { DB_END, 0, STR_NONE } };
+        db_int(filter->assigned == ASSIGNED_NOBODY), db_int(bits_asked_for(filter->sector)),
+        { DB_END, 0, STR_NONE } };
     return db_query_values(work->db, statement, values);
 }
 
