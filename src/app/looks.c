@@ -69,9 +69,12 @@ int verify_command(Call *call)
 
 // ---- config ----
 
-static void tell_setting(void *context, const char *key, Str value, const char *meaning, bool changed)
+// What nobody gave is a comment, so that the whole is a file which gives what was given.
+static void tell_setting(void *context, const char *key, Str value, const char *meaning, SettingSource source)
 {
-    call_say(context, "# %s\n%s%s = %.*s\n\n", meaning, changed ? "" : "# ", key, STR_ARG(value));
+    static const char *const given_by[] = { "shipped", "the file", "the environment", "the browser", "--set" };
+    call_say(context, "# %s\n# from: %s\n%s%s = %.*s\n\n", meaning, given_by[source],
+             source == SETTING_SHIPPED ? "# " : "", key, STR_ARG(value));
 }
 
 // As comments: the lines above stay a file that gives what the file, the environment and --set gave.

@@ -16,22 +16,22 @@ enum { TEXT_ROOM = 256, FILE_MAX_BYTES = 64 * 1024 };
 
 typedef struct NumberSetting {
     const char *key;
-    size_t offset;
+    size_t offset, source;
     int64_t fallback, least, most;
     const char *meaning;
 } NumberSetting;
 
 typedef struct TextSetting {
     const char *key;
-    size_t offset;
+    size_t offset, source;
     const char *fallback;
     const char *meaning;
 } TextSetting;
 
 #define NUMBER_ROW(field, key, fallback, least, most, meaning) \
-    { key, offsetof(Settings, field), fallback, least, most, meaning },
+    { key, offsetof(Settings, field), offsetof(Settings, source.field), fallback, least, most, meaning },
 #define TEXT_ROW(field, key, fallback, meaning) \
-    { key, offsetof(Settings, field), fallback, meaning },
+    { key, offsetof(Settings, field), offsetof(Settings, source.field), fallback, meaning },
 
 static const NumberSetting numbers[] = { SETTINGS_NUMBERS(NUMBER_ROW) };
 static const TextSetting texts[] = { SETTINGS_TEXTS(TEXT_ROW) };
@@ -48,9 +48,15 @@ static char *text_at(Settings *settings, const TextSetting *entry)
     return (char *)settings + entry->offset;
 }
 
+static uint8_t *source_at(Settings *settings, size_t offset)
+{
+    return (uint8_t *)settings + offset;
+}
+
 void settings_defaults(Settings *settings)
 {
-    memset(settings, 0, sizeof *settings);
+    memset(settings, 0, sizeof *settings); // every source is SETTING_SHIPPED
+    settings->giver = SETTING_OF_COMMAND;
     for (size_t i = 0; i < COUNT(numbers); i++) {
         const NumberSetting *entry = &numbers[i];
         *number_at(settings, entry) = entry->fallback;
@@ -104,8 +110,11 @@ Fault settings_set(Settings *settings, Str key, Str value)
     for (size_t i = 0; i < COUNT(numbers); i++) {
         const NumberSetting *entry = &numbers[i];
         if (str_is(key, entry->key)) {
-            bool set = number_parse(value, entry->least, entry->most, number_at(settings, entry)) == OK;
-            return set ? OK : SETTING_MALFORMED;
+            if (number_parse(value, entry->least, entry->most, number_at(settings, entry)) != OK) {
+                return SETTING_MALFORMED;
+            }
+            *source_at(settings, entry->source) = (uint8_t)settings->giver;
+            return OK;
         }
     }
     for (size_t i = 0; i < COUNT(texts); i++) {
@@ -115,6 +124,7 @@ Fault settings_set(Settings *settings, Str key, Str value)
                 return SETTING_MALFORMED;
             }
             snprintf(text_at(settings, entry), TEXT_ROOM, "%.*s", STR_ARG(value));
+            *source_at(settings, entry->source) = (uint8_t)settings->giver;
             return OK;
         }
     }
@@ -220,10 +230,13 @@ static Fault load_environment(Settings *settings, Arena *arena, Str *where_out)
 Fault settings_load(Settings *settings, const char *path, Arena *arena, Str *where_out)
 {
     *where_out = STR_NONE;
+    settings->giver = SETTING_OF_FILE;
     if (path) {
         TRY(load_file(settings, path, arena, where_out));
     }
+    settings->giver = SETTING_OF_ENVIRONMENT;
     TRY(load_environment(settings, arena, where_out));
+    settings->giver = SETTING_OF_COMMAND;
     *where_out = STR_NONE;
     return OK;
 }
@@ -310,6 +323,7 @@ Fault settings_set_rule(Settings *settings, Str key, int64_t value)
         return SETTING_MALFORMED;
     }
     *number_at(settings, entry) = value;
+    *source_at(settings, entry->source) = SETTING_OF_BROWSER;
     return OK;
 }
 
@@ -317,7 +331,7 @@ Fault settings_set_rule(Settings *settings, Str key, int64_t value)
 
 void settings_walk(const Settings *settings,
                    void (*each)(void *context, const char *key, Str value, const char *meaning,
-                                bool changed),
+                                SettingSource source),
                    void *context)
 {
     Settings copy = *settings; // number_at and text_at want one that may change
@@ -328,12 +342,11 @@ void settings_walk(const Settings *settings,
         snprintf(digits, sizeof digits, "%lld", (long long)value);
         snprintf(meaning, sizeof meaning, "%s (%lld to %lld)", entry->meaning,
                  (long long)entry->least, (long long)entry->most);
-        each(context, entry->key, str_from(digits), meaning, value != entry->fallback);
+        each(context, entry->key, str_from(digits), meaning, (SettingSource)*source_at(&copy, entry->source));
     }
     for (size_t i = 0; i < COUNT(texts); i++) {
         const TextSetting *entry = &texts[i];
-        const char *value = text_at(&copy, entry);
-        each(context, entry->key, str_from(value), entry->meaning,
-             strcmp(value, entry->fallback) != 0);
+        each(context, entry->key, str_from(text_at(&copy, entry)), entry->meaning,
+             (SettingSource)*source_at(&copy, entry->source));
     }
 }

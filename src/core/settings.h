@@ -48,11 +48,26 @@
     X(backup_folder, "backup.folder", "", "folder of backups, better on another disk; empty: the server makes none") \
     X(backup_public_key, "backup.public_key", "", "what backups are sealed to: istijaba backup keygen makes it")
 
+// Who gave a value: the last who did.
+typedef enum SettingSource {
+    SETTING_SHIPPED,
+    SETTING_OF_FILE,
+    SETTING_OF_ENVIRONMENT,
+    SETTING_OF_BROWSER,
+    SETTING_OF_COMMAND, // --set, or the program itself
+} SettingSource;
+
 typedef struct Settings {
 #define SETTING_NUMBER_FIELD(field, key, fallback, least, most, meaning) int64_t field;
 #define SETTING_TEXT_FIELD(field, key, fallback, meaning) char field[256];
     SETTINGS_NUMBERS(SETTING_NUMBER_FIELD)
     SETTINGS_TEXTS(SETTING_TEXT_FIELD)
+#define SETTING_SOURCE_FIELD(field, ...) uint8_t field;
+    struct { // SettingSource of each
+        SETTINGS_NUMBERS(SETTING_SOURCE_FIELD)
+        SETTINGS_TEXTS(SETTING_SOURCE_FIELD)
+    } source;
+    SettingSource giver; // whom settings_set takes its values from: settings_load leaves SETTING_OF_COMMAND
 } Settings;
 
 void settings_defaults(Settings *settings);
@@ -77,10 +92,10 @@ int64_t settings_rule_value(const Settings *settings, Str key); // 0 when it is 
 // SETTING_UNKNOWN when it is no rule, SETTING_MALFORMED beyond its bounds in the browser.
 MUST_USE Fault settings_set_rule(Settings *settings, Str key, int64_t value);
 // Calls `each` with key, value, meaning (with the bounds: "… (1 to 64)", valid during the call) and
-// whether it differs from the default.
+// who gave it.
 void settings_walk(const Settings *settings,
                    void (*each)(void *context, const char *key, Str value, const char *meaning,
-                                bool changed),
+                                SettingSource source),
                    void *context);
 
 #endif

@@ -103,6 +103,26 @@ static void test_file_then_environment(void **state)
     assert_string_equal(fixture->settings.origin, "https://a.example");
 }
 
+// Who gave each: the last who did, though it be what the program ships.
+static void test_sources(void **state)
+{
+    Fixture *fixture = *state;
+    Str where;
+    const Settings *settings = &fixture->settings;
+    setenv("ISTIJABA_SERVER_WORKERS", "7", 1);
+    assert_null(load_text(fixture, "server.workers = 9\ndb.readers = 4\nserver.language = en\n"
+                                   "claim.remind_h = 12\nfresh.high_h = 100\n", &where));
+    assert_null(settings_set_pair(&fixture->settings, STR("server.language=ar")));
+    assert_null(settings_set_rule(&fixture->settings, STR("claim.remind_h"), 20));
+    assert_ptr_equal(settings_set(&fixture->settings, STR("fresh.high_h"), STR("0")), SETTING_MALFORMED);
+    assert_int_equal(settings->source.workers, SETTING_OF_ENVIRONMENT);
+    assert_int_equal(settings->source.readers, SETTING_OF_FILE); // 4 is the default
+    assert_int_equal(settings->source.language, SETTING_OF_COMMAND);
+    assert_int_equal(settings->source.claim_remind_h, SETTING_OF_BROWSER);
+    assert_int_equal(settings->source.fresh_high_h, SETTING_OF_FILE); // what was refused gave nothing
+    assert_int_equal(settings->source.loops, SETTING_SHIPPED);
+}
+
 static void test_faults_say_where(void **state)
 {
     Fixture *fixture = *state;
@@ -133,15 +153,15 @@ static void test_missing_file_is_fine(void **state)
 
 typedef struct Seen {
     int all;
-    int changed;
+    int given;
     char workers[8];
 } Seen;
 
-static void see(void *context, const char *key, Str value, const char *meaning, bool changed)
+static void see(void *context, const char *key, Str value, const char *meaning, SettingSource source)
 {
     Seen *seen = context;
     seen->all++;
-    seen->changed += changed;
+    seen->given += source != SETTING_SHIPPED;
     assert_true(strlen(meaning) > 0);
     if (strcmp(key, "server.workers") == 0) {
         snprintf(seen->workers, sizeof seen->workers, "%.*s", STR_ARG(value));
@@ -156,7 +176,7 @@ static void test_walk_shows_all(void **state)
     settings_walk(&fixture->settings, see, &seen);
 #define ONE_MORE(...) +1
     assert_int_equal(seen.all, 0 SETTINGS_NUMBERS(ONE_MORE) SETTINGS_TEXTS(ONE_MORE));
-    assert_int_equal(seen.changed, 1);
+    assert_int_equal(seen.given, 1);
     assert_string_equal(seen.workers, "5");
 }
 
@@ -166,6 +186,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_defaults_are_within_bounds, setup, teardown),
         cmocka_unit_test_setup_teardown(test_refused_values, setup, teardown),
         cmocka_unit_test_setup_teardown(test_file_then_environment, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_sources, setup, teardown),
         cmocka_unit_test_setup_teardown(test_faults_say_where, setup, teardown),
         cmocka_unit_test_setup_teardown(test_missing_file_is_fine, setup, teardown),
         cmocka_unit_test_setup_teardown(test_walk_shows_all, setup, teardown),
