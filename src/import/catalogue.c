@@ -81,10 +81,13 @@ static Fault put_item(Import *import, Work *work, const CsvRow *row, ImportOutco
         return OK;
     }
     bool added;
+    Str before;
+    TRY(import_told(work, IMPORT_ITEMS, item.code, &before));
     Fault fault = items_put(work, &item, &added);
     if (fault == OK) {
         *outcome_out = added ? IMPORT_ADDED : IMPORT_KNOWN;
-        TRY(added ? import_note_made(import, work, item.code, items_mark(work->arena, &item)) : OK);
+        TRY(added ? import_note_made(import, work, item.code, items_mark(work->arena, &item))
+                  : import_note_renamed(import, work, item.code, before));
     }
     return import_refuse_row(import, work, row, fault);
 }

@@ -30,6 +30,12 @@ SELECT id FROM import WHERE state IN (0, 1, 2, 3, 4) AND file_until < $1
     AND NOT EXISTS (SELECT 1 FROM job WHERE job.id = import.job AND job.state IN (0, 1))
 ORDER BY file_until LIMIT $2;
 
+-- Half taken back, and nobody at it: the job was cancelled before it began, or failed.
+-- name: list_half_undone
+SELECT id FROM import WHERE state = 6
+    AND NOT EXISTS (SELECT 1 FROM job WHERE job.id = import.job AND job.state IN (0, 1))
+ORDER BY id LIMIT $1;
+
 -- Of those that were stored or taken back, and yet had errors: they repeat cells of the file.
 -- name: delete_old_errors
 DELETE FROM import_error WHERE import IN
@@ -71,6 +77,15 @@ UPDATE import_made SET state = $3 WHERE import = $1 AND position = $2;
 -- name: count_made
 SELECT count(*) FILTER (WHERE state = 0), count(*) FILTER (WHERE state = 1), count(*) FILTER (WHERE state = 2)
 FROM import_made WHERE import = $1;
+
+-- name: insert_renamed
+INSERT INTO import_renamed (import, thing, mark, before) VALUES ($1, $2, $3, $4);
+
+-- name: list_renamed
+SELECT thing, mark, before FROM import_renamed WHERE import = $1 ORDER BY thing LIMIT $2;
+
+-- name: delete_renamed
+DELETE FROM import_renamed WHERE import = $1 AND thing = $2;
 
 -- name: find_mapping
 SELECT columns FROM import_mapping WHERE kind = $1 AND headers = $2;

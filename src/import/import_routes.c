@@ -10,8 +10,8 @@ enum { UPLOADS_PER_MINUTE = 20, ERRORS_FIRST = 10, FIELD_NAME_MAX = 40 };
 static Fault path_import(Request *request, ImportRecord *record_out)
 {
     Id id;
-    return id_parse(request_path(request, "import"), &id) ? import_find(request_work(request), id, record_out)
-                                                          : IMPORT_NOT_FOUND;
+    TRY(request_id(request, "import", IMPORT_NOT_FOUND, &id));
+    return import_find(request_work(request), id, record_out);
 }
 
 // The permission is asked about nothing in particular: whose an import is, import_find knows.

@@ -115,20 +115,35 @@ Fault import_discard(Work *work, Id id)
     return queue(work, &record, "import-clean", IMPORT_DISCARDED);
 }
 
-// What was stored of it goes, too: all of a file, or nothing.
-static Fault expire_one(Work *work, Id id)
+static Fault go_on_undoing(Work *work, Id id)
 {
     ImportRecord record;
-    int64_t made[IMPORT_MADE_STATES] = { 0 };
-    TRY(import_store_clear_errors(work, id));
-    TRY(import_store_count_made(work, id, made));
-    if (made[IMPORT_MADE] == 0) {
-        return import_store_discard(work, id);
-    }
     TRY(import_store_find(work, id, &record));
     record.state = IMPORT_IS_UNDOING;
     TRY(long_jobs_add(work, "import-undo", record.account, id, &record.job));
     return import_store_update(work, &record);
+}
+
+// An import that is half taken back is nobody's wish, whoever stopped it.
+static Fault finish_undos(Work *work)
+{
+    enum { ROUND = 10 };
+    Id ids[ROUND];
+    size_t count;
+    TRY(import_store_list_half_undone(work, ROUND, ids, &count));
+    for (size_t i = 0; i < count; i++) {
+        TRY(go_on_undoing(work, ids[i]));
+    }
+    return OK;
+}
+
+// What was stored of it goes, too: all of a file, or nothing.
+static Fault expire_one(Work *work, Id id)
+{
+    int64_t made[IMPORT_MADE_STATES] = { 0 };
+    TRY(import_store_clear_errors(work, id));
+    TRY(import_store_count_made(work, id, made));
+    return made[IMPORT_MADE] == 0 ? import_store_discard(work, id) : go_on_undoing(work, id);
 }
 
 Fault import_expire(Work *work, bool *more_out)
@@ -141,6 +156,7 @@ Fault import_expire(Work *work, bool *more_out)
     for (size_t i = 0; i < count; i++) {
         TRY(expire_one(work, ids[i]));
     }
+    TRY(finish_undos(work));
     TRY(import_store_delete_old_errors(work, ROUND));
     // Files of requests that were killed before their row came are nobody's to expire: so they are looked for.
     TRY(import_store_cleaned_since(work, work->now - IMPORT_CLEAN_EVERY_S, &cleaned));

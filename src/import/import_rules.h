@@ -37,6 +37,9 @@ Str import_file_path(Arena *arena, const char *folder, Id id);
 // The folder for files, made when it is missing. Ended by NUL.
 Str import_files_folder(Arena *arena, const char *folder);
 
+// renamed.c: as it was before the import, unless somebody has changed it since or it is gone.
+MUST_USE Fault import_give_back(Work *work, ImportKind kind, const ImportRenamed *renamed);
+
 // undo.c: all that is untouched, in bounded transactions; goes on where a kill left it.
 MUST_USE Fault import_take_back(JobRun *run, const ImportRecord *record);
 

@@ -93,16 +93,26 @@ Fault import_store_list(Work *work, Id account, bool places, Id before, ImportRe
     return OK;
 }
 
-Fault import_store_list_expired(Work *work, size_t most, Id *ids_out, size_t *count_out)
+static Fault read_ids(DbRows *rows, size_t most, Id *ids_out, size_t *count_out)
 {
     size_t count = 0;
-    DbRows *rows = db_query(work->db, LIST_EXPIRED, db_int(work->now), db_int((int64_t)most));
     while (count < most && db_next(rows)) {
         ids_out[count++] = db_row_id(rows, 0);
     }
     TRY(db_end(rows));
     *count_out = count;
     return OK;
+}
+
+Fault import_store_list_expired(Work *work, size_t most, Id *ids_out, size_t *count_out)
+{
+    DbRows *rows = db_query(work->db, LIST_EXPIRED, db_int(work->now), db_int((int64_t)most));
+    return read_ids(rows, most, ids_out, count_out);
+}
+
+Fault import_store_list_half_undone(Work *work, size_t most, Id *ids_out, size_t *count_out)
+{
+    return read_ids(db_query(work->db, LIST_HALF_UNDONE, db_int((int64_t)most)), most, ids_out, count_out);
 }
 
 Fault import_store_discard(Work *work, Id id)
@@ -210,6 +220,35 @@ Fault import_store_count_made(Work *work, Id import, int64_t counts_out[IMPORT_M
         counts_out[state] = db_row_int(rows, state);
     }
     return db_end(rows);
+}
+
+// ---- What it changed ----
+
+Fault import_store_add_renamed(Work *work, Id import, const ImportRenamed *renamed)
+{
+    return db_run(work->db, INSERT_RENAMED, db_id(import), db_text(renamed->thing), db_text(renamed->mark),
+                  db_text(renamed->before));
+}
+
+Fault import_store_list_renamed(Work *work, Id import, size_t most, ImportRenamed **renamed_out,
+                                size_t *count_out)
+{
+    ImportRenamed *renamed = ARENA_ARRAY(work->arena, ImportRenamed, most);
+    size_t count = 0;
+    DbRows *rows = db_query(work->db, LIST_RENAMED, db_id(import), db_int((int64_t)most));
+    while (count < most && db_next(rows)) {
+        renamed[count++] = (ImportRenamed){ db_row_text(rows, 0, work->arena), db_row_text(rows, 1, work->arena),
+                                            db_row_text(rows, 2, work->arena) };
+    }
+    TRY(db_end(rows));
+    *renamed_out = renamed;
+    *count_out = count;
+    return OK;
+}
+
+Fault import_store_delete_renamed(Work *work, Id import, Str thing)
+{
+    return db_run(work->db, DELETE_RENAMED, db_id(import), db_text(thing));
 }
 
 // ---- Remembered columns ----

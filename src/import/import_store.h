@@ -48,6 +48,10 @@ typedef struct ImportMade {
     Str thing; // need.id as text, area.pcode, item.code
     Str mark;  // STR_NONE: its history tells whether it was touched
 } ImportMade;
+// What was here before and an import changed: both as JSON.
+typedef struct ImportRenamed {
+    Str thing, mark, before; // mark: as the import left it
+} ImportRenamed;
 enum { IMPORT_MADE, IMPORT_TAKEN_BACK, IMPORT_KEPT, IMPORT_MADE_STATES };
 
 MUST_USE Fault import_store_insert(Work *work, const ImportRecord *record);
@@ -57,6 +61,7 @@ MUST_USE Fault import_store_find(Work *work, Id id, ImportRecord *record_out); /
 MUST_USE Fault import_store_list(Work *work, Id account, bool places, Id before, ImportRecord **records_out,
                                  size_t *count_out);
 MUST_USE Fault import_store_list_expired(Work *work, size_t most, Id *ids_out, size_t *count_out);
+MUST_USE Fault import_store_list_half_undone(Work *work, size_t most, Id *ids_out, size_t *count_out);
 MUST_USE Fault import_store_discard(Work *work, Id id);
 MUST_USE Fault import_store_delete_old_errors(Work *work, size_t most); // of at most so many imports
 MUST_USE Fault import_store_cleaned_since(Work *work, int64_t since, bool *cleaned_out);
@@ -75,6 +80,11 @@ MUST_USE Fault import_store_list_made(Work *work, Id import, int state, size_t m
                                       size_t *count_out);
 MUST_USE Fault import_store_set_made(Work *work, Id import, int64_t position, int state);
 MUST_USE Fault import_store_count_made(Work *work, Id import, int64_t counts_out[IMPORT_MADE_STATES]);
+
+MUST_USE Fault import_store_add_renamed(Work *work, Id import, const ImportRenamed *renamed);
+MUST_USE Fault import_store_list_renamed(Work *work, Id import, size_t most, ImportRenamed **renamed_out,
+                                         size_t *count_out);
+MUST_USE Fault import_store_delete_renamed(Work *work, Id import, Str thing);
 
 MUST_USE Fault import_store_find_mapping(Work *work, ImportKind kind, Id headers, Str *columns_out); // STR_NONE
 MUST_USE Fault import_store_keep_mapping(Work *work, ImportKind kind, Id headers, Str columns);

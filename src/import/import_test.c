@@ -578,6 +578,97 @@ static void test_items(void **state)
     assert_int_equal(count(bench, COUNT_ITEMS), before + 1);
 }
 
+// ---- Taking names back ----
+
+static const Statement NEWEST_IMPORT[1] = { { "newest_import", "SELECT id FROM import ORDER BY id DESC LIMIT 1" } };
+
+typedef struct TakingBack {
+    ImportRecord record;
+    Id job;
+} TakingBack;
+
+static Fault begin_taking_back(Work *work, void *context)
+{
+    TakingBack *it = context;
+    Id newest = ID_NONE;
+    DbRows *rows = db_query(work->db, NEWEST_IMPORT);
+    if (db_next(rows)) {
+        newest = db_row_id(rows, 0);
+    }
+    TRY(db_end(rows));
+    TRY(import_store_find(work, newest, &it->record));
+    return long_jobs_add_running(work, "import-undo", ID_NONE, newest, &it->job);
+}
+
+static void take_newest_back(Bench *bench)
+{
+    TakingBack it;
+    assert_ok(testing_do(bench->house, begin_taking_back, &it));
+    JobRun run = { .job = { .id = it.job, .subject = it.record.id }, .db = bench->house->db,
+                   .settings = &bench->house->settings, .keys = &bench->house->keys,
+                   .arena = bench->house->arena };
+    assert_ok(import_take_back(&run, &it.record));
+}
+
+static Fault find_blanket(Work *work, void *context)
+{
+    return items_find(work, STR("blanket"), context);
+}
+
+static Fault put_blanket(Work *work, void *context)
+{
+    bool added;
+    return items_put(work, context, &added);
+}
+
+#define QUILTS "code,sector,name_ar,name,unit_ar,unit,standard_quantity,standard_people\n" \
+               "blanket,food,لحاف,Quilt,لحاف,quilt,3,4\nheater,shelter,مدفأة,Heater,مدفأة,heater,1,5\n"
+
+static void test_items_get_their_names_again(void **state)
+{
+    Bench *bench = *state;
+    Item before, item;
+    int64_t items = count(bench, COUNT_ITEMS);
+    assert_ok(testing_do(bench->house, find_blanket, &before));
+    import_text(bench, IMPORT_ITEMS, QUILTS);
+    assert_done(bench, "1 new, 1 already there");
+    assert_ok(testing_do(bench->house, find_blanket, &item));
+    assert_true(str_is(item.name_en, "Quilt") && str_is(item.sector, "food"));
+    take_newest_back(bench);
+    assert_ok(testing_do(bench->house, find_blanket, &item));
+    assert_true(str_equal(item.name_en, before.name_en) && str_equal(item.name_ar, before.name_ar));
+    assert_true(str_equal(item.sector, before.sector) && str_equal(item.unit_ar, before.unit_ar));
+    assert_int_equal(item.standard_quantity, before.standard_quantity);
+    assert_int_equal(count(bench, COUNT_ITEMS), items);
+}
+
+static void test_what_was_renamed_since_stays(void **state)
+{
+    Bench *bench = *state;
+    Item item;
+    import_text(bench, IMPORT_ITEMS, QUILTS);
+    assert_ok(testing_do(bench->house, find_blanket, &item));
+    item.name_en = STR("Warm quilt");
+    assert_ok(testing_do(bench->house, put_blanket, &item));
+    take_newest_back(bench);
+    assert_ok(testing_do(bench->house, find_blanket, &item));
+    assert_true(str_is(item.name_en, "Warm quilt") && str_is(item.sector, "food"));
+}
+
+static void test_places_get_their_names_again(void **state)
+{
+    Bench *bench = *state;
+    Area before = { .pcode = STR("PS0203") }, area = before;
+    assert_ok(testing_do(bench->house, find_area, &before));
+    import_text(bench, IMPORT_AREAS, "pcode,parent,name_ar,name_en\nPS0203,PS02,الوسطى,Middle\n");
+    assert_int_equal(bench->result, 0);
+    assert_ok(testing_do(bench->house, find_area, &area));
+    assert_true(str_is(area.name_en, "Middle"));
+    take_newest_back(bench);
+    assert_ok(testing_do(bench->house, find_area, &area));
+    assert_true(str_equal(area.name_en, before.name_en) && str_equal(area.name_ar, before.name_ar));
+}
+
 // ---- Files that outstay ----
 
 typedef struct Outstaying {
@@ -648,6 +739,36 @@ static void test_no_file_outstays(void **state)
     }
 }
 
+static Fault find_job(Work *work, void *context)
+{
+    LongJob job;
+    Outstaying *it = context;
+    TRY(long_jobs_find(work, it->record.job, &job));
+    it->job = job.state;
+    return OK;
+}
+
+// Taking back that was cancelled before it began, or failed, is asked for again; what is under way is left alone.
+static void test_no_undo_stays_half(void **state)
+{
+    static const struct {
+        JobState job;
+        bool again;
+    } CASES[] = { { JOB_STATE_CANCELLED, true }, { JOB_STATE_FAILED, true }, { JOB_STATE_QUEUED, false } };
+    Bench *bench = *state;
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        Outstaying it = { .record = { .kind = IMPORT_ITEMS, .state = IMPORT_IS_UNDOING },
+                          .job = CASES[i].job, .made = true };
+        assert_ok(testing_do(bench->house, put_outstaying, &it));
+        Id before = it.record.job;
+        assert_ok(testing_do(bench->house, expire, &it));
+        assert_int_equal(it.record.state, IMPORT_IS_UNDOING);
+        assert_int_equal(!id_equal(it.record.job, before), CASES[i].again);
+        assert_ok(testing_do(bench->house, find_job, &it));
+        assert_int_equal(it.job, JOB_STATE_QUEUED);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -667,7 +788,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_areas, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(test_areas_refused, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(test_items, open_bench, close_bench),
+        cmocka_unit_test_setup_teardown(test_items_get_their_names_again, open_bench, close_bench),
+        cmocka_unit_test_setup_teardown(test_what_was_renamed_since_stays, open_bench, close_bench),
+        cmocka_unit_test_setup_teardown(test_places_get_their_names_again, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(test_no_file_outstays, open_bench, close_bench),
+        cmocka_unit_test_setup_teardown(test_no_undo_stays_half, open_bench, close_bench),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

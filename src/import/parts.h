@@ -186,6 +186,10 @@ const ImportSpec *import_specs(ImportKind kind);
 MUST_USE Fault import_begin_record(Import *import, Work *work);
 // Something new was stored, in the same transaction.
 MUST_USE Fault import_note_made(Import *import, Work *work, Str thing, Str mark);
+// renamed.c: what a place or an item is like, as JSON; STR_NONE when there is none such.
+MUST_USE Fault import_told(Work *work, ImportKind kind, Str thing, Str *told_out);
+// What was here before was stored anew: remembers `before`, which import_told gave then, unless it is the same.
+MUST_USE Fault import_note_renamed(Import *import, Work *work, Str thing, Str before);
 // By the command, before its first transaction: the file as text, for whoever would have to finish. Does nothing
 // without a folder, and for a job. FILE_UNWRITABLE.
 MUST_USE Fault import_keep_copy(Import *import);

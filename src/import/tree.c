@@ -95,10 +95,13 @@ static Fault put_area(Import *import, Work *work, const CsvRow *row, ImportOutco
         return OK;
     }
     bool added;
+    Str before;
+    TRY(import_told(work, IMPORT_AREAS, area.pcode, &before));
     fault = areas_put(work, &area, &added);
     if (fault == OK) {
         *outcome_out = added ? IMPORT_ADDED : IMPORT_KNOWN;
-        TRY(added ? import_note_made(import, work, area.pcode, areas_mark(work->arena, &area)) : OK);
+        TRY(added ? import_note_made(import, work, area.pcode, areas_mark(work->arena, &area))
+                  : import_note_renamed(import, work, area.pcode, before));
     }
     return import_refuse_row(import, work, row, fault);
 }

@@ -1,5 +1,5 @@
 // Taking an import back: what it made and nobody has gone on with, the latest first, a few rows a transaction. What
-// people have gone on with is kept, and told.
+// people have gone on with is kept, and told. What was here before gets its names again.
 #include "base/clock.h"
 #include "features/areas/areas.h"
 #include "features/items/items.h"
@@ -7,7 +7,7 @@
 #include "import/import_rules.h"
 
 // Whether a place or an item is in use is a look at many rows; a need knows itself.
-enum { NEEDS_A_TIME = 200, PLACES_A_TIME = 5 };
+enum { NEEDS_A_TIME = 200, PLACES_A_TIME = 5, NAMES_A_TIME = 200 };
 
 typedef struct Undoing {
     JobRun *run;
@@ -32,12 +32,32 @@ static Fault take_back(Work *work, ImportKind kind, const ImportMade *made, bool
     }
 }
 
+static Work work_of(const Undoing *undoing, DbConn *conn)
+{
+    arena_reset(undoing->arena); // the transaction may run again from its start
+    return (Work){ .arena = undoing->arena, .db = conn, .user = undoing->user, .now = clock_now_s(),
+                   .settings = undoing->run->settings, .keys = undoing->run->keys };
+}
+
+static Fault name_batch(DbConn *conn, void *context)
+{
+    Undoing *undoing = context;
+    Work work = work_of(undoing, conn);
+    ImportRenamed *renamed;
+    size_t count;
+    TRY(import_store_list_renamed(&work, undoing->record.id, NAMES_A_TIME, &renamed, &count));
+    for (size_t i = 0; i < count; i++) {
+        TRY(import_give_back(&work, undoing->record.kind, &renamed[i]));
+        TRY(import_store_delete_renamed(&work, undoing->record.id, renamed[i].thing));
+    }
+    undoing->at_end = count < NAMES_A_TIME;
+    return OK;
+}
+
 static Fault undo_batch(DbConn *conn, void *context)
 {
     Undoing *undoing = context;
-    arena_reset(undoing->arena); // the transaction may run again from its start
-    Work work = { .arena = undoing->arena, .db = conn, .user = undoing->user, .now = clock_now_s(),
-                  .settings = undoing->run->settings, .keys = undoing->run->keys };
+    Work work = work_of(undoing, conn);
     size_t most = undoing->record.kind == IMPORT_NEEDS ? NEEDS_A_TIME : PLACES_A_TIME;
     ImportMade *made;
     size_t count;
@@ -96,6 +116,9 @@ static Fault undo_all(Undoing *undoing)
         Fault fault = job_tell(undoing->run, "undoing", done, done + left);
         TRY(fault == JOB_CANCELLED ? OK : fault); // half taken back is what nobody wants
     }
+    do {
+        TRY(db_transact(db, name_batch, undoing));
+    } while (!undoing->at_end);
     return db_transact(db, end, undoing);
 }
 

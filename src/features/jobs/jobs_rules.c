@@ -35,6 +35,15 @@ static const char *why_of(const LongJob *job)
     return str_starts(job->message, STR("STORAGE_")) ? "storage" : "other";
 }
 
+// Whoever watches the house's work sees whose it is; the house's own is nobody's.
+static Fault asker_to_doc(Work *work, Doc *record, const LongJob *job)
+{
+    Str name = STR_NONE;
+    Fault fault = id_is_none(job->account) ? OK : access_name_of(work, job->account, &name);
+    doc_text(record, "by", fault == OK ? name : STR_NONE);
+    return fault == ACCOUNT_NOT_FOUND ? OK : fault;
+}
+
 Fault jobs_to_doc(Work *work, Doc *record, const LongJob *job)
 {
     doc_id(record, "id", job->id);
@@ -53,6 +62,7 @@ Fault jobs_to_doc(Work *work, Doc *record, const LongJob *job)
     doc_bool(record, "active", is_active(job));
     doc_id(record, "subject", job->subject);
     doc_bool(record, "mine", id_equal(job->account, access_account_of(work->user)));
+    TRY(asker_to_doc(work, record, job));
     Doc *may = doc_record(record, "may");
     doc_bool(may, "cancel", is_active(job) && !job->cancelling);
     doc_bool(may, "restart", job->state == JOB_STATE_FAILED || job->state == JOB_STATE_CANCELLED);
