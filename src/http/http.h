@@ -84,6 +84,8 @@ Db *request_db(const Request *request);
 void *request_house(const Request *request); // Site.house
 // A named piece of the path, percent-decoded and checked: "/needs/{code}" -> "code".
 Str request_path(const Request *request, const char *name);
+// The same where it is an id; `otherwise` when what stands there cannot be one.
+MUST_USE Fault request_id(const Request *request, const char *name, Fault otherwise, Id *id_out);
 const Input *request_body(const Request *request);  // checked against Route.body; empty when none
 const Input *request_query(const Request *request); // checked against Route.query
 const SentFile *request_file(const Request *request); // of Route.takes_file

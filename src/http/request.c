@@ -192,6 +192,11 @@ Str request_path(const Request *request, const char *name)
     return request->match.route ? router_piece(&request->match, name) : STR_NONE;
 }
 
+Fault request_id(const Request *request, const char *name, Fault otherwise, Id *id_out)
+{
+    return id_parse(request_path(request, name), id_out) ? OK : otherwise;
+}
+
 const Input *request_body(const Request *request)
 {
     return request->body;

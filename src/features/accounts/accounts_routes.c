@@ -11,9 +11,7 @@ enum { SEARCH_MAX = 120, PHONE_DIGITS_LEAST = 7, DAY_END_S = 21 * HOUR_S };
 static Fault path_account(Request *request, Account *account_out)
 {
     Id id;
-    if (!id_parse(request_path(request, "account"), &id)) {
-        return ACCOUNT_NOT_FOUND;
-    }
+    TRY(request_id(request, "account", ACCOUNT_NOT_FOUND, &id));
     return accounts_find_visible(request_work(request), id, account_out);
 }
 

@@ -110,6 +110,9 @@ MUST_USE Fault board_delete_view(Work *work, Id id);           // BOARD_VIEW_NOT
 // The one that the board opens with; what was it before is not any more. BOARD_VIEW_NOT_FOUND.
 MUST_USE Fault board_start_view(Work *work, Id id, bool is_start);
 
-extern const Route board_routes[];
+extern const Route board_routes[];      // the list
+extern const Route board_need_routes[]; // one need
+extern const Route board_bulk_routes[]; // many
+extern const Route board_view_routes[]; // kept filters
 
 #endif

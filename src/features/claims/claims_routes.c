@@ -91,9 +91,7 @@ static Fault scope_need(Request *request, void *scope_out)
 {
     Id id;
     Work *work = request_work(request);
-    if (!id_parse(request_path(request, "need"), &id)) {
-        return NEED_NOT_FOUND;
-    }
+    TRY(request_id(request, "need", NEED_NOT_FOUND, &id));
     TRY(needs_scope(work, id, scope_out));
     ((Scope *)scope_out)->organisation = access_organisation(work->user, MAY_RESPOND);
     return OK;
@@ -113,9 +111,7 @@ static Fault handle_desk_need(Request *request, Reply *reply)
     Id id;
     Need need;
     Work *work = request_work(request);
-    if (!id_parse(request_path(request, "need"), &id)) {
-        return NEED_NOT_FOUND;
-    }
+    TRY(request_id(request, "need", NEED_NOT_FOUND, &id));
     TRY(needs_find(work, id, &need));
     return show_need(work, reply_doc(reply), &need);
 }
@@ -176,9 +172,7 @@ static Fault frame_hold(Request *request, Reply *reply)
 static Fault path_claim(Request *request, Claim *claim_out)
 {
     Id id;
-    if (!id_parse(request_path(request, "claim"), &id)) {
-        return CLAIM_NOT_FOUND;
-    }
+    TRY(request_id(request, "claim", CLAIM_NOT_FOUND, &id));
     return claims_find(request_work(request), id, claim_out);
 }
 

@@ -8,9 +8,7 @@ static Fault find_job(Request *request, LongJob *job_out)
 {
     Id id;
     LongJob job;
-    if (!id_parse(request_path(request, "job"), &id)) {
-        return JOB_NOT_FOUND;
-    }
+    TRY(request_id(request, "job", JOB_NOT_FOUND, &id));
     TRY(long_jobs_find(request_work(request), id, &job));
     if (!jobs_may_see(request_work(request), &job)) {
         return JOB_NOT_FOUND;

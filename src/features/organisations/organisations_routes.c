@@ -7,7 +7,7 @@ enum { REGISTRATIONS_PER_MINUTE = 10, PERSON_NAME_MAX = 120 };
 
 static Fault path_organisation(Request *request, Id *id_out)
 {
-    return id_parse(request_path(request, "organisation"), id_out) ? OK : ORGANISATION_NOT_FOUND;
+    return request_id(request, "organisation", ORGANISATION_NOT_FOUND, id_out);
 }
 
 static Fault scope_organisation(Request *request, void *scope_out)
