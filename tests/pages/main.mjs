@@ -2,6 +2,7 @@
 import { Browser } from './lib/browser.mjs';
 import { Report } from './lib/report.mjs';
 import { app } from './app.mjs';
+import { board } from './board.mjs';
 import { map } from './map.mjs';
 import { onPaper } from './print.mjs';
 import { contrasts } from './contrast.mjs';
@@ -10,7 +11,7 @@ import { budget } from './budget.mjs';
 import { everyPage } from './every_page.mjs';
 import { journeys } from './journey.mjs';
 
-const suites = { journey: journeys, 'every-page': everyPage, 'bad-input': badInput, contrast: contrasts, print: onPaper, app, map, budget };
+const suites = { journey: journeys, 'every-page': everyPage, 'bad-input': badInput, contrast: contrasts, print: onPaper, app, board, map, budget };
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !suites[name]);

@@ -19,13 +19,13 @@ export const PASSWORD = 'four words easy to keep';
 export class House {
   #server;
 
-  // An empty house, or one with demo data.
-  static async open({ demo = false } = {}) {
+  // An empty house, or one with demo data; of as many needs.
+  static async open({ demo = false, needs } = {}) {
     const house = new House();
     house.folder = await mkdtemp(join(tmpdir(), 'istijaba-pages-'));
     house.data = join(house.folder, 'data');
     if (demo) {
-      await run(program, ['demo', '--data', house.data]);
+      await run(program, ['demo', '--data', house.data, ...(needs ? ['--needs', String(needs)] : [])]);
     }
     await house.#serve();
     return house;

@@ -7,6 +7,7 @@ export const inDays = (days) => new Date(Date.now() + days * DAY_MS).toISOString
 
 const people = {
   coordinator: { phone: '0590000201', name: 'هدى عوض', role: 'coordinator', area: 'PS' },
+  colleague: { phone: '0590000206', name: 'سناء بركات', role: 'coordinator', area: 'PS' },
   reviewer: { phone: '0590000202', name: 'ياسر عودة', role: 'reviewer', area: 'PS' },
 };
 const managers = { manager: '0590000203', other: '0590000204' };
@@ -32,6 +33,8 @@ export class Stock {
     return this.house.ask(method, path, { body, cookie: this.cookies[who] }).then(({ document }) => document);
   }
 
+  password = PASSWORD;
+
   phone(who) {
     return people[who]?.phone ?? managers[who];
   }
@@ -44,12 +47,12 @@ export class Stock {
     this.cookies[who] = await this.house.signIn({ phone });
   }
 
-  // A need, still to be verified: {code, id, line}.
+  // A need of a governorate, still to be verified: {code, id, line}.
   async raise(given = {}) {
     const { code } = await this.as('nobody', '/needs', { for: 'household', area: 'PS0203', people: 5,
       name: 'أمل', phone: '0590000205', lines: [{ item: 'blanket', quantity: 5 }], ...given });
     // One that is not yet known: the board does not tell codes.
-    const { needs } = await this.as('coordinator', '/board?governorate=PS0203');
+    const { needs } = await this.as('coordinator', `/board?governorate=${given.area ?? 'PS0203'}`);
     const [need] = needs.filter(({ id }) => !this.#known.has(id));
     this.#known.add(need.id);
     return { code, id: need.id, line: need.lines[0]?.id };

@@ -12,13 +12,21 @@ export class Story {
 
   // In an empty house of its own.
   static async begin(browser, report, telling) {
-    const story = Story.at(await House.open(), browser, telling);
-    if (telling.shots) {
-      story.shots = join(root, 'build/pages-shots', telling.shots);
-      await rm(story.shots, { recursive: true, force: true });
+    return Story.at(await House.open(), browser, telling).#lookedAt(report);
+  }
+
+  // In a house that is stocked: `stock` is kept with it.
+  static async among(stock, browser, report, telling) {
+    return Object.assign(Story.at(stock.house, browser, telling), { stock }).#lookedAt(report);
+  }
+
+  async #lookedAt(report) {
+    if (this.shots) {
+      this.shots = join(root, 'build/pages-shots', this.shots);
+      await rm(this.shots, { recursive: true, force: true });
     }
-    story.arrived = (visitor) => story.#lookOnce(report, visitor);
-    return story;
+    this.arrived = (visitor) => this.#lookOnce(report, visitor);
+    return this;
   }
 
   #seen = new Set();

@@ -16,9 +16,9 @@ export function pane(board: HTMLElement): HTMLElement | null {
   return board.querySelector<HTMLElement>('.pane');
 }
 
-// A sentence of the page's language, from its <template id="words">.
+// A sentence of the page's language, from its <template id="board-words">.
 export function word(name: string): string {
-  const template = document.getElementById('words') as HTMLTemplateElement | null;
+  const template = document.getElementById('board-words') as HTMLTemplateElement | null;
   return template?.content.querySelector(`[data-word="${name}"]`)?.textContent?.trim() ?? '';
 }
 
