@@ -124,7 +124,7 @@ static Fault add_organisations(Work *work, Sitemap *map)
 
 static Fault handle_sitemap(Request *request, Reply *reply)
 {
-    static const char *const pages[] = { "/", "/help", "/how-it-works", "/sectors" };
+    static const char *const pages[] = { "/", "/help", "/how-it-works", "/sectors", "/responders" };
     Work *work = request_work(request);
     Sitemap map = { .text = { .arena = work->arena },
                     .origin = xml_text(work->arena, request_origin(request)) };

@@ -86,7 +86,7 @@ GRANT = {"role": "organisation-manager", "area": "PS0203", "organisation": "$rel
 ROUTES = {
     "GET /": Route(), "GET /help": Route(), "GET /raise": Route(), "GET /raise/where": Route(), "GET /raise/check": Route(),
     "GET /raise/kept": Route(), "GET /phone": Route(), "GET /follow": Route(), "GET /areas": Route(),
-    "GET /areas/{area}": Route("area"), "GET /sectors": Route(), "GET /sectors/{sector}": Route("sector"),
+    "GET /areas/{area}": Route("area"), "GET /sectors": Route(), "GET /responders": Route(), "GET /sectors/{sector}": Route("sector"),
     "GET /items": Route(), "GET /sign-in": Route(), "GET /health": Route(), "GET /metrics": Route(),
     "GET /openapi.json": Route(), "GET /how-it-works": Route(), "GET /sitemap.xml": Route(), "GET /robots.txt": Route(), "GET /organisations/new": Route(), "GET /me": Route(),
     "POST /raise/what": Route(body={"words": "x"}),

@@ -6,7 +6,7 @@ import { get } from 'node:http';
 import { House } from './lib/house.mjs';
 
 const MOST = 14 * 1024;
-const paths = ['/', '/areas/PS', '/areas/PS0203', '/sectors', '/sectors/food'];
+const paths = ['/', '/areas/PS', '/areas/PS0203', '/sectors', '/sectors/food', '/responders'];
 
 // As it is sent: fetch() would unpack it.
 async function read(url, headers) {

@@ -9,9 +9,10 @@ import { contrasts } from './contrast.mjs';
 import { badInput } from './bad_input.mjs';
 import { budget } from './budget.mjs';
 import { everyPage } from './every_page.mjs';
+import { filters } from './filters.mjs';
 import { journeys } from './journey.mjs';
 
-const suites = { journey: journeys, 'every-page': everyPage, 'bad-input': badInput, contrast: contrasts, print: onPaper, app, board, map, budget };
+const suites = { journey: journeys, 'every-page': everyPage, 'bad-input': badInput, contrast: contrasts, print: onPaper, app, board, map, filters, budget };
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !suites[name]);

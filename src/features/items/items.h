@@ -68,6 +68,8 @@ int64_t items_propose(const Item *item, int64_t people);
 void items_to_doc(Doc *record, const Item *item); // code, sector, name_ar, name_en, unit_ar, unit_en, standard{quantity,people,confirmed}
 // For lines and claims: code, names and units.
 void items_to_short_doc(Doc *record, const Item *item);
+// `sectors` of a record: code and names of each of `codes` (by blanks) that is among them.
+void items_sectors_to_doc(Doc *record, Str codes, const Sector *sectors, size_t count);
 // What a form offers: `sectors` of the frame with their items; those whose code is among `chosen` are
 // marked, and each item carries its index, so that a form without scripts can send a list.
 MUST_USE Fault items_to_choices(Work *work, Doc *frame, const Str *chosen, size_t count);

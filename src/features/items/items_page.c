@@ -76,3 +76,19 @@ Fault items_to_choices(Work *work, Doc *frame, const Str *chosen, size_t count)
     }
     return OK;
 }
+
+void items_sectors_to_doc(Doc *record, Str codes, const Sector *sectors, size_t count)
+{
+    Doc *list = doc_list(record, "sectors");
+    Str code;
+    while (str_cut(&codes, ' ', &code)) {
+        for (size_t i = 0; i < count; i++) {
+            if (str_equal(sectors[i].code, code)) {
+                Doc *sector = doc_list_record(list);
+                doc_text(sector, "code", code);
+                doc_text(sector, "name_ar", sectors[i].name_ar);
+                doc_text(sector, "name_en", sectors[i].name_en);
+            }
+        }
+    }
+}

@@ -106,6 +106,10 @@ typedef struct OrganisationPromises {
 } OrganisationPromises;
 MUST_USE Fault organisations_promises(Work *work, Id id, OrganisationPromises *promises_out);
 
+// The name without case and doubled blanks: what makes it taken, and what a part of it is looked for in. Finer
+// likeness is for people to judge.
+Str organisations_name_key(Arena *arena, Str name);
+
 // Those with a grant in force for it, by name; at most ORGANISATION_PEOPLE_MAX.
 MUST_USE Fault organisations_people(Work *work, Id id, OrganisationPerson **people_out,
                                     size_t *count_out);

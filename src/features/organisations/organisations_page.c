@@ -81,22 +81,6 @@ static void promise_to_doc(Doc *record, const char *name, int64_t number)
     }
 }
 
-static void sectors_to_doc(Doc *record, Str codes, const Sector *sectors, size_t count)
-{
-    Doc *list = doc_list(record, "sectors");
-    Str code;
-    while (str_cut(&codes, ' ', &code)) {
-        for (size_t i = 0; i < count; i++) {
-            if (str_equal(sectors[i].code, code)) {
-                Doc *sector = doc_list_record(list);
-                doc_text(sector, "code", code);
-                doc_text(sector, "name_ar", sectors[i].name_ar);
-                doc_text(sector, "name_en", sectors[i].name_en);
-            }
-        }
-    }
-}
-
 Fault organisations_page_promises(Work *work, Doc *doc, Id id)
 {
     OrganisationPromises promises;
@@ -107,7 +91,7 @@ Fault organisations_page_promises(Work *work, Doc *doc, Id id)
     Doc *record = doc_record(doc, "promises");
     promise_to_doc(record, "kept", promises.kept);
     promise_to_doc(record, "lapsed", promises.lapsed);
-    sectors_to_doc(record, promises.sectors, sectors, count);
+    items_sectors_to_doc(record, promises.sectors, sectors, count);
     doc_time(record, "published", promises.published_at);
     return OK;
 }

@@ -89,8 +89,7 @@ static Fault append_event(Work *work, const Organisation *organisation, const ch
 
 // ---- Registering ----
 
-// Two spellings of one name differ in case and blanks only; finer likeness is for people to judge.
-static Str name_key(Arena *arena, Str name)
+Str organisations_name_key(Arena *arena, Str name)
 {
     TextBuilder key = { .arena = arena };
     bool gap = false;
@@ -111,7 +110,7 @@ static Str name_key(Arena *arena, Str name)
 
 static Fault insert_named(Work *work, const Organisation *organisation)
 {
-    Str key = name_key(work->arena, organisation->name);
+    Str key = organisations_name_key(work->arena, organisation->name);
     bool taken;
     TRY(organisations_store_is_taken(work, organisation->governorate, key, &taken));
     Fault fault = taken ? STORAGE_CONFLICT : organisations_store_insert(work, organisation, key);
@@ -266,7 +265,7 @@ Fault organisations_list_own_areas(Work *work, const OrganisationSearch *search,
     size_t count;
     access_area_paths(work->user, MAY_APPROVE_ORGANISATIONS, work->arena, &paths, &count);
     OrganisationFilter filter = { *search, paths, count };
-    filter.search.name = search->name.len > 0 ? name_key(work->arena, search->name) : STR_NONE;
+    filter.search.name = search->name.len > 0 ? organisations_name_key(work->arena, search->name) : STR_NONE;
     return organisations_store_list(work, &filter, list_out, count_out);
 }
 

@@ -6,12 +6,14 @@
 #include "core/work.h"
 #include "features/areas/areas.h"
 #include "features/items/items.h"
+#include "features/organisations/organisations.h"
 #include "http/http.h"
 
 enum {
     REPORT_GOVERNORATES_MAX = 100,
     REPORT_PLACES_MAX = 500,  // places of one table
     REPORT_RECORDS_MAX = 50,  // organisations of one table
+    REPORT_RESPONDERS_PAGE = 200, // organisations of one answer
     REPORT_WEEKS = 12,        // of a trend
     REPORT_RECENT_DAYS = 90,  // of medians and of organisations' records
     REPORT_SECTORS_MAX = 30,
@@ -67,6 +69,20 @@ typedef struct OrganisationRecord {
     Cell kept, lapsed; // claims of the last REPORT_RECENT_DAYS
 } OrganisationRecord;
 
+// An approved organisation, with what is published of its promises in the whole country.
+typedef struct Responder {
+    OrganisationRecord record;
+    Str kind;    // of ORGANISATION_KINDS
+    Area area;   // where it works
+    Str sectors; // codes of those it promised in, by blanks; "": none
+} Responder;
+
+typedef struct ResponderSearch {
+    Str area_path; // those that work in it, above it or below it; STR_NONE: everywhere
+    Str name;      // a part of it; STR_NONE: any
+    Id after;      // the row before; ID_NONE: from the start
+} ResponderSearch;
+
 typedef struct WeekFigures {
     int64_t start;         // 00:00 UTC of a Saturday
     Cell raised, answered; // to the nearest 5
@@ -90,6 +106,9 @@ MUST_USE Fault reports_governorates(Work *work, const Edition *edition, Str sect
 // Those with most lapsed first. Only countries, regions and governorates have any.
 MUST_USE Fault reports_records(Work *work, const Edition *edition, Str pcode,
                                OrganisationRecord **records_out, size_t *count_out);
+// Approved ones, also those that promised nothing, by name; the first REPORT_RESPONDERS_PAGE.
+MUST_USE Fault reports_responders(Work *work, const Edition *edition, const ResponderSearch *search,
+                                  Responder **responders_out, size_t *count_out);
 // Oldest first, at most REPORT_WEEKS.
 MUST_USE Fault reports_weeks(Work *work, Str pcode, Str sector, WeekFigures **weeks_out, size_t *count_out);
 

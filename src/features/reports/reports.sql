@@ -99,5 +99,16 @@ WHERE a.kind = 'governorate' AND ($3 IS NULL OR a.parent = $3) ORDER BY a.pcode 
 SELECT r.organisation, o.name, r.kept, r.lapsed FROM public_record r JOIN organisation o ON o.id = r.organisation
 WHERE r.edition = $1 AND r.area = $2 ORDER BY r.lapsed DESC, o.name LIMIT $3;
 
+-- $2 the path of a place or NULL: those whose place lies in it or around it. $4 the row before, or NULL.
+-- name: list_responders
+SELECT o.id, o.name, r.kept, r.lapsed, r.sectors, o.kind, a.pcode, a.kind, a.name_ar, a.name_en
+FROM organisation o JOIN area a ON a.pcode = o.area
+    LEFT JOIN public_record r ON r.edition = $1 AND r.area = 'PS' AND r.organisation = o.id
+WHERE o.state = 'approved'
+    AND ($2 IS NULL OR substr(o.area_path, 1, length($2)) = $2 OR substr($2, 1, length(o.area_path)) = o.area_path)
+    AND ($3 IS NULL OR instr(o.name_key, $3) > 0)
+    AND ($4 IS NULL OR (o.name_key, o.id) > (SELECT name_key, id FROM organisation WHERE id = $4))
+ORDER BY o.name_key, o.id LIMIT $5;
+
 -- name: list_weeks
 SELECT week, raised, answered FROM public_week WHERE area = $1 AND sector = $2 ORDER BY week DESC LIMIT $3;

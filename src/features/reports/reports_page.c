@@ -60,15 +60,20 @@ void reports_page_sector(Doc *record, Str code, const Sector *sectors, size_t co
     }
 }
 
+static void place_to_doc(Doc *record, const Area *place)
+{
+    Doc *area = doc_record(record, "area");
+    doc_text(area, "pcode", place->pcode);
+    doc_text(area, "name_ar", place->name_ar);
+    doc_text(area, "name_en", place->name_en);
+}
+
 void reports_page_places(Doc *doc, const char *name, const PlaceFigures *places, size_t count)
 {
     Doc *list = doc_list(doc, name);
     for (size_t i = 0; i < count; i++) {
         Doc *record = doc_list_record(list);
-        Doc *area = doc_record(record, "area");
-        doc_text(area, "pcode", places[i].area.pcode);
-        doc_text(area, "name_ar", places[i].area.name_ar);
-        doc_text(area, "name_en", places[i].area.name_en);
+        place_to_doc(record, &places[i].area);
         if (places[i].inexact) {
             doc_bool(record, "inexact", true);
         }
@@ -76,15 +81,32 @@ void reports_page_places(Doc *doc, const char *name, const PlaceFigures *places,
     }
 }
 
+static void record_to_doc(Doc *doc, const OrganisationRecord *record)
+{
+    doc_id(doc, "id", record->id);
+    doc_text(doc, "name", record->name);
+    cell_to_doc(doc, "kept", record->kept);
+    cell_to_doc(doc, "lapsed", record->lapsed);
+}
+
 void reports_page_records(Doc *doc, const OrganisationRecord *records, size_t count)
 {
     Doc *list = doc_list(doc, "organisations");
     for (size_t i = 0; i < count; i++) {
+        record_to_doc(doc_list_record(list), &records[i]);
+    }
+}
+
+void reports_page_responders(Doc *doc, const Responder *responders, size_t count, const Sector *sectors,
+                             size_t sector_count)
+{
+    Doc *list = doc_list(doc, "responders");
+    for (size_t i = 0; i < count; i++) {
         Doc *record = doc_list_record(list);
-        doc_id(record, "id", records[i].id);
-        doc_text(record, "name", records[i].name);
-        cell_to_doc(record, "kept", records[i].kept);
-        cell_to_doc(record, "lapsed", records[i].lapsed);
+        record_to_doc(record, &responders[i].record);
+        doc_text(record, "kind", responders[i].kind);
+        place_to_doc(record, &responders[i].area);
+        items_sectors_to_doc(record, responders[i].sectors, sectors, sector_count);
     }
 }
 
@@ -314,7 +336,17 @@ static const Doc *follow_path(Work *work, const Doc *doc, const Doc *row, const 
     return at;
 }
 
-// A cell, a text, a whole number, or nothing.
+// The codes of a list of records, by blanks.
+static Str csv_codes(Work *work, const Doc *list)
+{
+    TextBuilder codes = { .arena = work->arena };
+    for (size_t i = 0; i < doc_length(list); i++) {
+        text_add_format(&codes, "%s%.*s", i > 0 ? " " : "", STR_ARG(doc_get_text(doc_at(list, i), "code")));
+    }
+    return text_done(&codes);
+}
+
+// A cell, a text, a whole number, codes, or nothing.
 static Str csv_value(Work *work, const Doc *value)
 {
     if (doc_get_bool(value, "withheld")) {
@@ -323,6 +355,9 @@ static Str csv_value(Work *work, const Doc *value)
     const Doc *number = json_is_object(value) ? doc_get(value, "value") : value;
     if (json_is_integer(number)) {
         return str_format(work->arena, "%lld", (long long)json_integer_value(number));
+    }
+    if (json_is_array(value)) {
+        return csv_codes(work, value);
     }
     return json_is_string(value) ? csv_cell(work->arena, str_from(json_string_value(value))) : STR("");
 }

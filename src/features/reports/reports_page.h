@@ -12,6 +12,9 @@ void reports_page_edition(Doc *doc, const Edition *edition);
 void reports_page_sector(Doc *record, Str code, const Sector *sectors, size_t count); // "sector": code and names
 void reports_page_places(Doc *doc, const char *name, const PlaceFigures *places, size_t count);
 void reports_page_records(Doc *doc, const OrganisationRecord *records, size_t count);
+// As records, each with "kind", "area" and "sectors".
+void reports_page_responders(Doc *doc, const Responder *responders, size_t count, const Sector *sectors,
+                             size_t sector_count);
 void reports_page_weeks(Doc *doc, const WeekFigures *weeks, size_t count);
 
 // Which places are drawn (areas_map_to_frame), coloured by which measure of which list of the document.

@@ -4,6 +4,7 @@
 
 #include "access/access.h"
 #include "features/reports/reports_page.h"
+#include "http/url.h"
 
 // Pages are made by the hour; five minutes late is soon enough, and a link that many share is answered once.
 enum { KEPT_S = 300 };
@@ -22,6 +23,9 @@ enum { KEPT_S = 300 };
     { "not_verified_in_time", "#indicator+late+num", "late" },  \
     { "median_hours_to_delivery", "#indicator+hours+median", "answer.hours" }
 #define PUBLISHED_COLUMN { "published", "#date+published", "/published" }
+#define RECORD_COLUMNS                                           \
+    { "kept_last_90_days", "#indicator+kept+num", "kept" },      \
+    { "lapsed_last_90_days", "#indicator+lapsed+num", "lapsed" }
 #define PLACE_COLUMNS                                \
     { "pcode", "#adm+code", "area.pcode" },          \
     { "name_ar", "#adm+name+i_ar", "area.name_ar" }, \
@@ -42,8 +46,17 @@ static const ReportColumn sector_columns[] = {
 static const ReportColumn record_columns[] = {
     { "organisation", "#org+code", "id" },
     { "name", "#org+name", "name" },
-    { "kept_last_90_days", "#indicator+kept+num", "kept" },
-    { "lapsed_last_90_days", "#indicator+lapsed+num", "lapsed" },
+    RECORD_COLUMNS,
+    PUBLISHED_COLUMN,
+    { 0 },
+};
+static const ReportColumn responder_columns[] = {
+    { "organisation", "#org+code", "id" },
+    { "name", "#org+name", "name" },
+    { "kind", "#org+type", "kind" },
+    PLACE_COLUMNS,
+    { "sectors_last_90_days", "#sector+list", "sectors" },
+    RECORD_COLUMNS,
     PUBLISHED_COLUMN,
     { 0 },
 };
@@ -56,13 +69,13 @@ static const ReportColumn week_columns[] = {
 };
 
 typedef struct Table {
-    const char *name; // of the query and of the list in the document
+    const char *name; // of the query, and of the list in the document
     const ReportColumn *columns;
 } Table;
 
 static const Table tables[] = {
     { "counts", place_columns },        { "places", part_columns }, { "sectors", sector_columns },
-    { "organisations", record_columns }, { "weeks", week_columns },  { 0 },
+    { "organisations", record_columns }, { "weeks", week_columns }, { "responders", responder_columns }, { 0 },
 };
 
 // Ends every page here: as the table that was asked for, or as the document; either may be shared.
@@ -292,6 +305,69 @@ static Fault handle_sector(Request *request, Reply *reply)
     return OK;
 }
 
+// ---- Responders ----
+
+static Fault read_responder_search(Request *request, ResponderSearch *search_out)
+{
+    const Input *query = request_query(request);
+    ResponderSearch search = { .name = input_text(query, "name"), .after = input_id(query, "after") };
+    Str governorate = input_text(query, "governorate");
+    if (governorate.len > 0) {
+        Area area;
+        Fault fault = areas_find(request_work(request), governorate, &area);
+        TRY(fault == AREA_UNKNOWN ? fault_at(request_work(request), fault, "governorate") : fault);
+        search.area_path = area.path;
+    }
+    *search_out = search;
+    return OK;
+}
+
+// What was searched for, as the beginning of a query: "governorate=PS0203&".
+static Str chosen_query(Request *request)
+{
+    static const char *const names[] = { "governorate", "name" };
+    Work *work = request_work(request);
+    TextBuilder text = { .arena = work->arena };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        Str value = input_text(request_query(request), names[i]);
+        if (value.len > 0) {
+            text_add_format(&text, "%s=%.*s&", names[i], STR_ARG(url_escape(work->arena, value)));
+        }
+    }
+    return text_done(&text);
+}
+
+static Fault handle_responders(Request *request, Reply *reply)
+{
+    Work *work = request_work(request);
+    Doc *doc = reply_doc(reply);
+    ResponderSearch search;
+    Edition edition;
+    Sector *sectors;
+    Responder *list;
+    size_t sector_count;
+    size_t count;
+    TRY(read_responder_search(request, &search));
+    TRY(items_sectors(work, &sectors, &sector_count));
+    TRY(reports_edition(work, &edition));
+    TRY(reports_responders(work, &edition, &search, &list, &count));
+    reports_page_responders(doc, list, count, sectors, sector_count);
+    bool is_full = count == REPORT_RESPONDERS_PAGE;
+    doc_text(doc, "next", is_full ? str_format(work->arena, "%.*safter=%.*s", STR_ARG(chosen_query(request)),
+                                               STR_ARG(id_format(work->arena, list[count - 1].record.id)))
+                                  : STR_NONE);
+    reports_page_edition(doc, &edition);
+    finish(request, reply, "istijaba");
+    return OK;
+}
+
+static Fault frame_responders(Request *request, Reply *reply)
+{
+    doc_text(reply_frame(reply), "query", chosen_query(request));
+    return areas_to_choices(request_work(request), reply_frame(reply),
+                            input_text(request_query(request), "governorate"), false);
+}
+
 // ---- Help ----
 
 static Fault handle_help(Request *request, Reply *reply)
@@ -317,6 +393,14 @@ static const Field home_query[] = {
 };
 static const Field area_query[] = { CSV_FIELD("sectors places organisations weeks"), { 0 } };
 static const Field sectors_query[] = { CSV_FIELD("sectors"), { 0 } };
+static const Field responders_query[] = {
+    { .name = "governorate", .kind = FIELD_TEXT, .most = AREA_CODE_MAX,
+      .meaning = "P-code: those that work in it, around it or in a part of it" },
+    { .name = "name", .kind = FIELD_TEXT, .most = ORGANISATION_NAME_MAX, .meaning = "A part of the name" },
+    { .name = "after", .kind = FIELD_ID, .meaning = "The `next` of the page before" },
+    CSV_FIELD("responders"),
+    { 0 },
+};
 static const Field sector_query[] = { CSV_FIELD("counts weeks"), { 0 } };
 
 const Route reports_routes[] = {
@@ -331,6 +415,9 @@ const Route reports_routes[] = {
     { .method = GET, .path = "/sectors/{sector}", .permission = ANYONE, .handle = handle_sector,
       .page = "sector", .shared = true, .frame = frame_chart, .query = sector_query,
       .summary = "The published figures of a sector: by governorate and by week" },
+    { .method = GET, .path = "/responders", .permission = ANYONE, .handle = handle_responders, .page = "responders",
+      .shared = true, .frame = frame_responders, .query = responders_query,
+      .summary = "The approved organisations by name, and what became of their promises" },
     { .method = GET, .path = "/help", .permission = ANYONE, .handle = handle_help, .page = "help", .shared = true,
       .summary = "How to help" },
     { 0 },

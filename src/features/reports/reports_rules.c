@@ -769,6 +769,16 @@ Fault reports_records(Work *work, const Edition *edition, Str pcode, Organisatio
     return reports_store_records(work, edition->number, pcode, records_out, count_out);
 }
 
+Fault reports_responders(Work *work, const Edition *edition, const ResponderSearch *search,
+                         Responder **responders_out, size_t *count_out)
+{
+    ResponderSearch keyed = *search;
+    if (search->name.len > 0) {
+        keyed.name = organisations_name_key(work->arena, search->name);
+    }
+    return reports_store_responders(work, edition->number, &keyed, responders_out, count_out);
+}
+
 Fault reports_weeks(Work *work, Str pcode, Str sector, WeekFigures **weeks_out, size_t *count_out)
 {
     WeekFigures *weeks;

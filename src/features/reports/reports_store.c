@@ -275,6 +275,40 @@ Fault reports_store_records(Work *work, int64_t edition, Str pcode, Organisation
     return OK;
 }
 
+// Without a row of its own an organisation promised nothing; in a row, NULL is withheld.
+static Responder read_responder(Work *work, DbRows *rows)
+{
+    bool is_absent = db_row_is_null(rows, 4);
+    return (Responder){
+        .record = { db_row_id(rows, 0), db_row_text(rows, 1, work->arena),
+                    is_absent ? (Cell){ 0 } : read_cell(rows, 2),
+                    is_absent ? (Cell){ 0 } : read_cell(rows, 3) },
+        .sectors = is_absent ? STR("") : db_row_text(rows, 4, work->arena),
+        .kind = db_row_text(rows, 5, work->arena),
+        .area = { .pcode = db_row_text(rows, 6, work->arena),
+                  .kind = db_row_text(rows, 7, work->arena),
+                  .name_ar = db_row_text(rows, 8, work->arena),
+                  .name_en = db_row_text(rows, 9, work->arena) },
+    };
+}
+
+Fault reports_store_responders(Work *work, int64_t edition, const ResponderSearch *search,
+                               Responder **responders_out, size_t *count_out)
+{
+    Responder *list = ARENA_ARRAY(work->arena, Responder, REPORT_RESPONDERS_PAGE);
+    size_t count = 0;
+    DbRows *rows = db_query(work->db, LIST_RESPONDERS, db_int(edition), db_text(search->area_path),
+                            db_text(search->name), id_is_none(search->after) ? db_null() : db_id(search->after),
+                            db_int(REPORT_RESPONDERS_PAGE));
+    while (count < REPORT_RESPONDERS_PAGE && db_next(rows)) {
+        list[count++] = read_responder(work, rows);
+    }
+    TRY(db_end(rows));
+    *responders_out = list;
+    *count_out = count;
+    return OK;
+}
+
 Fault reports_store_weeks(Work *work, Str pcode, Str sector, WeekFigures **weeks_out, size_t *count_out)
 {
     WeekFigures *list = ARENA_ARRAY(work->arena, WeekFigures, REPORT_WEEKS);

@@ -81,6 +81,9 @@ MUST_USE Fault reports_store_governorates(Work *work, int64_t edition, Str secto
                                           PlaceFigures **places_out, size_t *count_out);
 MUST_USE Fault reports_store_records(Work *work, int64_t edition, Str pcode, OrganisationRecord **records_out,
                                      size_t *count_out);
+// `search->name` as organisations_name_key makes it.
+MUST_USE Fault reports_store_responders(Work *work, int64_t edition, const ResponderSearch *search,
+                                        Responder **responders_out, size_t *count_out);
 // Newest first.
 MUST_USE Fault reports_store_weeks(Work *work, Str pcode, Str sector, WeekFigures **weeks_out, size_t *count_out);
 

@@ -122,7 +122,7 @@ const page = (path, seenBy = all) => ({ route: path.split('?')[0], path, seenBy 
 const named = (route, path) => ({ route, path, seenBy: all });
 
 const fixed = [
-  page('/'), page('/?sector=food&show=claimed'), page('/sectors'), named('/areas/{area}', '/areas/PS'),
+  page('/'), page('/?sector=food&show=claimed'), page('/sectors'), page('/responders'), page('/responders?governorate=PS0203&name=x'), named('/areas/{area}', '/areas/PS'),
   named('/areas/{area}', '/areas/PS0203'), named('/areas/{area}', '/areas/PS0203-1'), named('/sectors/{sector}', '/sectors/food'),
   page('/help'), page('/how-it-works'), page('/raise'), page('/raise/where'), page('/raise/check'),
   page('/raise/kept'), page('/follow'), page('/phone'), page('/sign-in'), page('/sign-in?to=%2Fboard'),
