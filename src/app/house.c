@@ -23,6 +23,8 @@
 #include "features/texts/texts.h"
 #include "features/tuning/tuning.h"
 
+enum { COMMAND_STATEMENT_MOST_MS = 3600 * 1000 };
+
 APP_FAULTS(FAULT_DEFINE)
 
 // ---- What the program carries ----
@@ -253,7 +255,9 @@ static Fault open_database(House *house, bool read_only, const char **why_out)
 {
     DbOptions options = { .path = in_folder(house, "istijaba.db"),
                           .readers = (int)house->settings.readers,
-                          .read_only = read_only };
+                          .read_only = read_only,
+                          // What only reads is a command of the operator: nobody waits in a queue behind it.
+                          .statement_most_ms = read_only ? COMMAND_STATEMENT_MOST_MS : 0 };
     *why_out = "the database cannot be opened";
     TRY(db_open(&options, &house->db));
     *why_out = "the database was written by another version of istijaba";
