@@ -27,13 +27,14 @@ static const Layer layers[] = {
     { "server", "core base" },
     { "pages", "base" },
     { "doctor", "backup pages core db base" },
-    { "http", "server pages core db base" },
+    { "vault", "core db base" },
+    { "http", "vault server pages core db base" },
     { "access", "http pages core db base" },
     { "ledger", "access http core db base" },
     { "audit", "db base" },
-    { "features", "access ledger http pages core db withhold base" },
+    { "features", "access ledger http vault pages core db withhold base" },
     { "import", "features access ledger http pages core db base" },
-    { "app", "import features access ledger audit doctor backup http pages server core db linkage allocation base" },
+    { "app", "import features access ledger audit doctor backup http vault pages server core db linkage allocation base" },
 };
 
 static const char *const banned[] = { "strcpy", "strcat", "sprintf", "vsprintf",     "strtok",

@@ -81,19 +81,47 @@ static int check(Call *call)
 
 // ---- A backup now ----
 
-static Fault make_now(Call *call, const House *house, BackupTask *task)
+static Fault make_one(Call *call, const BackupTask *task, Str path)
 {
     int64_t bytes = 0;
-    const char *out = call_value(call, "--out");
-    const char *folder = house->settings.backup_folder;
-    if (out && strcmp(out, "-") == 0) {
-        return backup_write(task, call->out, &bytes);
-    }
-    Str name = backup_file_name(call->arena, task->now);
-    Str path = out ? str_from(out) : str_format(call->arena, "%s/%.*s", folder, STR_ARG(name));
     TRY(backup_to_file(task, str_to_c(call->arena, path), &bytes));
     call_say(call, "%.*s: %lld bytes, read back and whole.\n", STR_ARG(path), (long long)bytes);
     return OK;
+}
+
+static Fault write_out(Call *call, const BackupTask *task)
+{
+    int64_t bytes;
+    return backup_write(task, call->out, &bytes);
+}
+
+// The data first: whatever key it no longer holds, the vault then has.
+static Fault make_now(Call *call, const House *house, const BackupTask *data, const BackupTask *vault)
+{
+    const char *out = call_value(call, "--out");
+    const char *folder = house->settings.backup_folder;
+    bool only_vault = call_has(call, "--vault");
+    if (out && strcmp(out, "-") == 0) {
+        return write_out(call, only_vault ? vault : data);
+    }
+    Str name = backup_file_name(call->arena, data->now);
+    Str path = out ? str_from(out) : str_format(call->arena, "%s/%.*s", folder, STR_ARG(name));
+    TRY(only_vault ? OK : make_one(call, data, path));
+    Str beside = str_format(call->arena, "%.*s" HOUSE_VAULT_BACKUP, STR_ARG(path));
+    return make_one(call, vault, beside);
+}
+
+static Fault make_both(Call *call, const House *house, const BackupTask *data)
+{
+    BackupTask vault = *data;
+    DbOptions options = { .path = str_format(call->arena, "%s" HOUSE_VAULT_PEOPLE, house->key_file).at,
+                          .readers = 1, .read_only = true };
+    vault.key_file = str_format(call->arena, "%s" HOUSE_VAULT_SECRET, house->key_file).at;
+    vault.settings_file = "";
+    TRY(db_open(&options, &vault.db));
+    Fault fault = make_now(call, house, data, &vault);
+    db_close(vault.db);
+    return fault;
 }
 
 static int make_of(Call *call, House *house)
@@ -113,7 +141,7 @@ static int make_of(Call *call, House *house)
         return CALL_USAGE;
     }
     Fault fault = backup_parse_public_key(public_key, task.public_key);
-    fault = fault ? fault : make_now(call, house, &task);
+    fault = fault ? fault : make_both(call, house, &task);
     return fault == OK ? CALL_DONE : call_fail(call, fault, NULL);
 }
 

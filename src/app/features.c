@@ -5,6 +5,7 @@
 #include "features/board/board.h"
 #include "features/follow/follow.h"
 #include "features/jobs/jobs.h"
+#include "features/people/people.h"
 #include "features/reports/reports.h"
 #include "features/texts/texts.h"
 #include "features/tuning/tuning.h"
@@ -24,6 +25,7 @@ const Job feature_jobs[] = {
     { .name = "needs-keep-fresh", .round = needs_keep_fresh },
     { .name = "reports-publish", .gather = reports_gather, .keep = reports_keep },
     { .name = "access-forget-sessions", .round = access_forget_sessions, .every_s = 600 },
+    { .name = "people-adopt-keys", .gather = people_gather_adopted, .keep = people_keep_adopted },
     { .name = "http-forget-answers", .round = once_forget, .every_s = 3600 },
     { .name = "jobs-forget-ended", .round = long_jobs_forget, .every_s = 3600 },
     { .name = "import-discard-old", .round = import_expire, .every_s = 600 },

@@ -21,9 +21,11 @@
 #include "base/digest.h"
 #include "embedded.h"
 #include "features/texts/texts.h"
+#include "features/people/people.h"
 #include "features/tuning/tuning.h"
-
-enum { COMMAND_STATEMENT_MOST_MS = 3600 * 1000 };
+#include "vault/door.h"
+#include "vault/secrets.h"
+#include "vault/vault.h"
 
 APP_FAULTS(FAULT_DEFINE)
 
@@ -148,12 +150,17 @@ int house_lock_folder(const char *folder)
     return take_lock_file(folder, O_CREAT);
 }
 
-static Fault take_lock(House *house, int wait_s, const char **why_out)
+Fault house_take_folder(const char *folder, int wait_s, int *lock_out, const char **why_out)
 {
     enum { TRIES_A_SECOND = 20 };
+    if (mkdir(folder, 0700) != 0 && errno != EEXIST) {
+        *why_out = "the data folder cannot be made";
+        return FOLDER_UNUSABLE;
+    }
     for (int tries = 0; tries <= wait_s * TRIES_A_SECOND; tries++) {
-        house->lock = house_lock_folder(house->folder.at);
-        if (house->lock >= 0) {
+        int lock = house_lock_folder(folder);
+        if (lock >= 0) {
+            *lock_out = lock;
             return OK;
         }
         if (errno != EWOULDBLOCK) {
@@ -177,17 +184,23 @@ bool house_is_served(const char *folder)
     return held;
 }
 
-static Fault load_settings(House *house, const HouseOptions *options, const char **why_out)
+static const char *settings_file_of(Arena *arena, Str folder)
+{
+    return str_to_c(arena, str_format(arena, "%.*s/istijaba.conf", STR_ARG(without_slash(folder))));
+}
+
+Fault house_load_settings(const HouseOptions *options, Settings *settings_out, const char **why_out)
 {
     Str where = STR_NONE;
-    house->settings_file = in_folder(house, "istijaba.conf");
-    Fault fault = settings_load(&house->settings, house->settings_file, house->arena, &where);
+    Arena *arena = options->arena;
+    settings_defaults(settings_out);
+    Fault fault = settings_load(settings_out, settings_file_of(arena, str_from(options->folder)), arena, &where);
     for (size_t i = 0; fault == OK && i < options->setting_count; i++) {
         where = str_from(options->settings[i]);
-        fault = settings_set_pair(&house->settings, where);
+        fault = settings_set_pair(settings_out, where);
     }
     if (fault != OK) {
-        *why_out = str_to_c(house->arena, str_format(house->arena, "setting: %.*s", STR_ARG(where)));
+        *why_out = str_to_c(arena, str_format(arena, "setting: %.*s", STR_ARG(where)));
     }
     return fault;
 }
@@ -209,6 +222,88 @@ static Fault load_keys(House *house, bool read_only, const char **why_out)
         *why_out = str_to_c(house->arena, str_format(house->arena, "key file %s", house->key_file));
     }
     return fault;
+}
+
+// ---- The way to the vault ----
+
+// The file of the vault's secret is made once, by whoever opens the house first, and read no further than its public key.
+static Fault open_door(House *house, bool ask, const char **why_out)
+{
+    uint8_t intake[32];
+    Str secret = str_format(house->arena, "%s" HOUSE_VAULT_SECRET, house->key_file);
+    *why_out = str_format(house->arena, "key file %.*s", STR_ARG(secret)).at;
+    TRY(secrets_make(secret.at));
+    TRY(secrets_public(secret.at, intake));
+    if (!ask) {
+        *why_out = str_format(house->arena, "%s" HOUSE_VAULT_PEOPLE, house->key_file).at;
+        TRY(access(*why_out, F_OK) == 0 ? OK : vault_make_file(*why_out));
+    }
+    house->keys.vault = door_new(intake, ask ? in_folder(house, HOUSE_VAULT_SOCKET) : NULL);
+    Digest digest = digest_of((Str){ (const char *)intake, sizeof intake });
+    house->vault_print = digest_hex(house->arena, digest);
+    *why_out = NULL;
+    return OK;
+}
+
+// Data that another vault's key seals must not be mixed with what this one would seal.
+static Fault bind_vault(DbConn *conn, void *context)
+{
+    House *house = context;
+    DbRows *rows = db_query(conn, FIND_NOTE, db_text(STR("vault")));
+    Str bound = db_next(rows) ? db_row_text(rows, 0, house->arena) : STR_NONE;
+    TRY(db_end(rows));
+    if (bound.at) {
+        return str_equal(bound, house->vault_print) ? OK : KEYS_UNREADABLE;
+    }
+    return db_run(conn, PUT_NOTE, db_text(STR("vault")), db_text(house->vault_print));
+}
+
+static Fault seal_part(DbConn *conn, void *context)
+{
+    House *house = context;
+    Arena *arena = arena_new();
+    bool more = false;
+    Work work = { .arena = arena, .db = conn, .now = clock_now_s(), .settings = &house->settings,
+                  .keys = &house->keys };
+    Fault fault = people_seal_clear(&work, &more);
+    house->more_to_seal = more;
+    arena_free(arena);
+    return fault;
+}
+
+static Fault read_sealed(DbConn *conn, void *context)
+{
+    DbRows *rows = db_query(conn, FIND_NOTE, db_text(STR("sealed")));
+    *(bool *)context = db_next(rows);
+    return db_end(rows);
+}
+
+static Fault write_sealed(DbConn *conn, void *context)
+{
+    (void)context;
+    return db_run(conn, PUT_NOTE, db_text(STR("sealed")), db_text(STR("1")));
+}
+
+// What an older version kept in clear, sealed part by part: cut short, the next start goes on. At the end the file is
+// written anew, so that nothing is left in what was given back.
+static Fault seal_old(House *house, const char **why_out)
+{
+    bool sealed = false;
+    *why_out = "the vault's key is another than the one that this data was sealed for";
+    TRY(db_transact(house->db, bind_vault, house));
+    *why_out = "what was kept in clear cannot be sealed";
+    TRY(db_read(house->db, read_sealed, &sealed));
+    if (!sealed) {
+        bool any = false;
+        do {
+            TRY(db_transact(house->db, seal_part, house));
+            any = any || house->more_to_seal;
+        } while (house->more_to_seal);
+        TRY(any ? db_compact(house->db) : OK);
+        TRY(db_transact(house->db, write_sealed, NULL));
+    }
+    *why_out = NULL;
+    return OK;
 }
 
 Fault house_migrate(Arena *arena, Db *db)
@@ -255,9 +350,7 @@ static Fault open_database(House *house, bool read_only, const char **why_out)
 {
     DbOptions options = { .path = in_folder(house, "istijaba.db"),
                           .readers = (int)house->settings.readers,
-                          .read_only = read_only,
-                          // What only reads is a command of the operator: nobody waits in a queue behind it.
-                          .statement_most_ms = read_only ? COMMAND_STATEMENT_MOST_MS : 0 };
+                          .read_only = read_only };
     *why_out = "the database cannot be opened";
     TRY(db_open(&options, &house->db));
     *why_out = "the database was written by another version of istijaba";
@@ -273,19 +366,21 @@ static Fault open_folder(House *house, const HouseOptions *options, bool read_on
                          const char **why_out)
 {
     house->folder = str_copy(house->arena, without_slash(str_from(options->folder)));
-    if (!read_only && mkdir(house->folder.at, 0700) != 0 && errno != EEXIST) {
-        *why_out = "the data folder cannot be made";
-        return FOLDER_UNUSABLE;
+    if (!read_only) {
+        house->lock = options->lock;
+        TRY(options->lock > 0 ? OK : house_take_folder(house->folder.at, options->wait_s, &house->lock, why_out));
     }
     if (access(in_folder(house, "istijaba.db" HOUSE_RESTORING), F_OK) == 0) {
         *why_out = "a restore into this folder was not finished: run it again, or empty the folder";
         return FOLDER_UNUSABLE;
     }
-    TRY(load_settings(house, options, why_out));
+    house->settings_file = settings_file_of(house->arena, house->folder);
+    TRY(house_load_settings(options, &house->settings, why_out));
     house->shelf = settings_shelf_new(&house->settings, options->settings, options->setting_count);
-    TRY(read_only ? OK : take_lock(house, options->wait_s, why_out));
     TRY(load_keys(house, read_only, why_out));
+    TRY(read_only ? OK : open_door(house, options->vault_is_beside, why_out));
     TRY(open_database(house, read_only, why_out));
+    TRY(read_only ? OK : seal_old(house, why_out));
     assemble_site(house);
     return OK;
 }
@@ -336,6 +431,7 @@ void house_close(House *house)
     if (house->db) {
         db_close(house->db);
     }
+    door_free(house->keys.vault);
     pages_free(house->pages);
     words_shelf_free(house->words);
     settings_shelf_free(house->shelf);

@@ -19,6 +19,7 @@
     X(RESTORE_NOT_EMPTY, 500)   \
     X(RESTORE_KEY_DIFFERS, 500) \
     X(RESTORE_UNSOUND, 500)     \
+    X(RESTORE_VAULT_MISSING, 500) \
     X(COMMAND_FAILED, 500)
 
 APP_FAULTS(FAULT_DECLARE)
@@ -37,6 +38,8 @@ typedef struct House {
     Pages *pages;
     Site site;
     bool demo;      // the folder holds invented people
+    Str vault_print;   // hash of the vault's public key
+    bool more_to_seal; // of what an older version kept in clear
     Server *server; // while it serves
     Dispatcher *dispatcher;  // while it serves
     Jobs *jobs;              // while it serves
@@ -50,6 +53,8 @@ typedef struct HouseOptions {
     size_t setting_count;
     Arena *arena;                // where a reason lives
     int wait_s;                  // for a dying predecessor to let go of the lock
+    int lock;                    // of house_take_folder; 0: this takes it
+    bool vault_is_beside;        // another process holds the vault of the folder: ask it (serve)
 } HouseOptions;
 
 // Opens the folder for writing: makes it ready when it is empty (folder 0700, keys, tables, seed).
@@ -68,6 +73,15 @@ void house_close(House *house);
 // What restoring needs of a house that is not one yet. The lock of a folder: a descriptor to close, or -1
 // (errno EWOULDBLOCK: held); where the settings put the key; a database brought to this program's tables.
 int house_lock_folder(const char *folder);
+// Makes the folder when it is missing, and takes its lock. FOLDER_UNUSABLE, FOLDER_IN_USE; `why_out` is a literal.
+MUST_USE Fault house_take_folder(const char *folder, int wait_s, int *lock_out, const char **why_out);
+// Settings of file, environment and options, without a house. `why_out` lives in options->arena.
+MUST_USE Fault house_load_settings(const HouseOptions *options, Settings *settings_out, const char **why_out);
+// Beside the key file lie the vault's: its secret, and the keys of people with who opened what.
+#define HOUSE_VAULT_SECRET ".vault"
+#define HOUSE_VAULT_PEOPLE ".people"
+#define HOUSE_VAULT_SOCKET "vault" // in the folder
+#define HOUSE_VAULT_BACKUP ".vault" // behind the name of a backup: that of the vault
 const char *house_key_file(Arena *arena, const Settings *settings, Str folder);
 MUST_USE Fault house_migrate(Arena *arena, Db *db);
 // What a restore writes into the folder until it is whole; while one lies there, nobody opens the house.

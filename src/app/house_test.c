@@ -40,6 +40,10 @@ static int tear_down(void **state)
     }
     rmdir(place->folder);
     unlink(place->key);
+    static const char *const behind[] = { ".vault", ".people", ".people-wal", ".people-shm" };
+    for (size_t i = 0; i < sizeof behind / sizeof behind[0]; i++) {
+        unlink(str_format(place->arena, "%s%s", place->key, behind[i]).at);
+    }
     assert_int_equal(rmdir(place->parent), 0); // nothing else was left there
     arena_free(place->arena);
     free(place);

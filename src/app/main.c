@@ -31,12 +31,17 @@ static const Option backup_options[] = {
     DATA,
     { "--out", "FILE", "where to, instead of backup.folder; - is standard output" },
     { "--public-key", "KEY", "what it is sealed to, instead of backup.public_key" },
+    { "--vault", NULL, "only the vault, for --out -; else FILE.vault is made beside FILE" },
     { "--key", "SECRET", "for check: the file of the secret key, to see that it opens" },
     SET,
     { 0 },
 };
 static const Option restore_options[] = {
-    DATA, { "--key", "SECRET", "the file of the secret key that keygen made" }, SET, { 0 },
+    DATA,
+    { "--key", "SECRET", "the file of the secret key that keygen made" },
+    { "--vault", "FILE", "the backup of the vault (FILE.vault beside the backup): it holds the keys of people" },
+    SET,
+    { 0 },
 };
 static const Option doctor_options[] = {
     DATA,

@@ -22,6 +22,8 @@ typedef struct Restore {
     int lock;
     const char *database, *settings, *key; // where they are unpacked
     const char *key_file;                  // where the key will lie
+    const char *vault;                     // the vault's backup; NULL: none was given or found
+    const char *secret, *people;           // where it is unpacked
     BackupFacts facts;
     Keys keys;
     Settings set;
@@ -68,6 +70,10 @@ static void throw_away(const Restore *restore)
     }
     unlink(restore->settings);
     unlink(restore->key);
+    unlink(restore->secret);
+    for (size_t i = 0; restore->people && i < sizeof behind / sizeof *behind; i++) {
+        unlink(str_format(restore->call->arena, "%s%s", restore->people, behind[i]).at);
+    }
 }
 
 static Fault take_folder(Restore *restore)
@@ -118,6 +124,37 @@ static Fault read_settings(Restore *restore)
     return fault;
 }
 
+// ---- The vault: its secret and the keys of people, in a backup of their own ----
+
+static const char *beside_key(const Restore *restore, const char *what)
+{
+    Arena *arena = restore->call->arena;
+    return str_to_c(arena, str_format(arena, "%s%s", restore->key_file, what));
+}
+
+static Fault unpack_vault(Restore *restore)
+{
+    BackupKeys keys;
+    BackupFacts facts;
+    const char *people = beside_key(restore, HOUSE_VAULT_PEOPLE);
+    bool there = access(people, F_OK) == 0 && access(beside_key(restore, HOUSE_VAULT_SECRET), F_OK) == 0;
+    if (there) {
+        return OK; // the vault lives on here: it knows more than any backup, also who was erased since
+    }
+    if (!restore->vault) {
+        restore->about = people;
+        return RESTORE_VAULT_MISSING;
+    }
+    restore->people = beside_key(restore, HOUSE_VAULT_PEOPLE HOUSE_RESTORING);
+    unlink(restore->people); // of one that was killed
+    BackupTarget target = { restore->people, in_folder(restore, "none" HOUSE_RESTORING), restore->secret };
+    TRY(backup_read_keys(call_value(restore->call, "--key"), &keys));
+    restore->about = restore->vault;
+    Fault fault = backup_unpack(restore->call->arena, restore->vault, &keys, &target, &facts);
+    explicit_bzero(&keys, sizeof keys);
+    return fault;
+}
+
 static Fault count_events(Work *work, int64_t *events_out)
 {
     DbRows *rows = db_query(work->db, COUNT_EVENTS);
@@ -162,6 +199,8 @@ static Fault make_house(Restore *restore)
     Db *db;
     DbOptions options = { .path = restore->database, .readers = 1 };
     TRY(read_settings(restore));
+    TRY(unpack_vault(restore));
+    restore->about = restore->backup;
     TRY(keys_load(restore->key, false, &restore->keys));
     TRY(db_open(&options, &db));
     Fault fault = settle_database(restore, db);
@@ -184,22 +223,33 @@ static Fault write_file(const char *path, int flags, Str text)
 
 // A key that lies there already is kept if it is the same one, and else never touched: it may be all that
 // opens another installation's data.
-static Fault place_key(Restore *restore)
+static Fault place_key(Restore *restore, const char *from, const char *path)
 {
     Arena *arena = restore->call->arena;
     Str key, there;
-    restore->about = restore->key_file;
-    if (files_read(arena, restore->key, &key) != OK) {
+    restore->about = path;
+    if (files_read(arena, from, &key) != OK) {
         return FOLDER_UNUSABLE;
     }
-    if (files_read(arena, restore->key_file, &there) == OK) {
+    if (files_read(arena, path, &there) == OK) {
         return bytes_equal_secret(key, there) ? OK : RESTORE_KEY_DIFFERS;
     }
-    const char *fresh = str_to_c(arena, str_format(arena, "%s" HOUSE_RESTORING, restore->key_file));
+    const char *fresh = str_to_c(arena, str_format(arena, "%s" HOUSE_RESTORING, path));
     TRY(write_file(fresh, O_NOFOLLOW, key));
-    bool linked = link(fresh, restore->key_file) == 0;
+    bool linked = link(fresh, path) == 0;
     unlink(fresh);
     return linked ? OK : FOLDER_UNUSABLE;
+}
+
+static Fault place_vault(Restore *restore)
+{
+    if (!restore->people) {
+        return OK;
+    }
+    TRY(place_key(restore, restore->secret, beside_key(restore, HOUSE_VAULT_SECRET)));
+    restore->about = restore->people;
+    unlink(restore->secret);
+    return rename(restore->people, beside_key(restore, HOUSE_VAULT_PEOPLE)) == 0 ? OK : FOLDER_UNUSABLE;
 }
 
 static bool sync_folder(const char *folder)
@@ -236,7 +286,8 @@ static Fault place_settings(Restore *restore)
 
 static Fault place(Restore *restore)
 {
-    TRY(place_key(restore));
+    TRY(place_key(restore, restore->key, restore->key_file));
+    TRY(place_vault(restore));
     restore->about = in_folder(restore, "istijaba.conf");
     TRY(place_settings(restore));
     restore->about = restore->folder;
@@ -309,5 +360,9 @@ int restore_command(Call *call)
     restore->database = in_folder(restore, "istijaba.db" HOUSE_RESTORING);
     restore->settings = in_folder(restore, "istijaba.conf" HOUSE_RESTORING);
     restore->key = in_folder(restore, "key" HOUSE_RESTORING);
+    restore->secret = in_folder(restore, "secret" HOUSE_RESTORING);
+    const char *beside = str_format(arena, "%s" HOUSE_VAULT_BACKUP, restore->backup).at;
+    restore->vault = call_value(call, "--vault");
+    restore->vault = restore->vault ? restore->vault : access(beside, R_OK) == 0 ? beside : NULL;
     return run(restore);
 }

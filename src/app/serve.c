@@ -2,11 +2,14 @@
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/call.h"
 #include "app/control.h"
 #include "app/features.h"
 #include "app/notify.h"
+#include "app/supervisor.h"
+#include "app/vault_process.h"
 #include "base/clock.h"
 #include "import/import.h"
 #include "base/log.h"
@@ -200,34 +203,85 @@ static void set_signals(sigset_t *ends)
     signal(SIGPIPE, SIG_IGN);
 }
 
-int serve_command(Call *call)
-{
+typedef struct Serving {
+    Call *call;
     Address address;
     sigset_t ends;
+    HouseOptions options;
+    VaultProcess vault;
+} Serving;
+
+static int refuse_folder(const Serving *serving, const char *why, Fault fault)
+{
+    call_complain(serving->call, "%s: %s (%s)", serving->options.folder, why ? why : "cannot be opened",
+                  fault->name);
+    return CALL_FAILED;
+}
+
+// The process that faces the network.
+static int run_server(void *context)
+{
+    Serving *serving = context;
+    Call *call = serving->call;
+    const Address address = serving->address;
     House *house;
     const char *why = NULL;
-    HouseOptions options = { .arena = call->arena, .folder = call_value(call, "--data"),
-                             .wait_s = PREDECESSOR_WAIT_S };
-    if (!options.folder || !parse_address(call, &address)) {
-        call_complain(call, "give --data DIR, and --listen as HOST:PORT");
-        return CALL_USAGE;
-    }
-    options.settings = call_settings(call, &options.setting_count);
-    set_signals(&ends);
-    Fault fault = house_open(&options, &house, &why);
+    close(serving->vault.listener); // the vault's
+    Fault fault = house_open(&serving->options, &house, &why);
     if (fault != OK) {
-        call_complain(call, "%s: %s (%s)", options.folder, why ? why : "cannot be opened", fault->name);
-        return CALL_FAILED;
+        return refuse_folder(serving, why, fault);
     }
     int code = CALL_FAILED;
     log_set_level(log_level_named(house->settings.log_level));
     log_set_json(strcmp(house->settings.log_format, "json") == 0);
     log_set_key(house->keys.log);
     if (house->demo && !is_loopback(address.host)) {
-        call_complain(call, "%s holds demo data: it is served on 127.0.0.1 only", options.folder);
+        call_complain(call, "%s holds demo data: it is served on 127.0.0.1 only", serving->options.folder);
     } else {
-        code = serve(call, house, &address, &ends);
+        code = serve(call, house, &address, &serving->ends);
     }
     house_close(house);
+    return code;
+}
+
+// The process that holds the keys.
+static int run_vault(void *context, int stop)
+{
+    Serving *serving = context;
+    return vault_process_run(&serving->vault, stop);
+}
+
+// What both processes need: the folder's lock, the settings, the vault's socket.
+static Fault make_ready(Serving *serving, const char **why_out)
+{
+    HouseOptions *options = &serving->options;
+    serving->vault.options = options;
+    TRY(house_take_folder(options->folder, PREDECESSOR_WAIT_S, &options->lock, why_out));
+    TRY(house_load_settings(options, &serving->vault.settings, why_out));
+    *why_out = "the vault's socket cannot be made there";
+    return vault_process_listen(options->folder, &serving->vault.listener);
+}
+
+int serve_command(Call *call)
+{
+    const char *why = NULL;
+    Serving serving = { .call = call };
+    serving.options = (HouseOptions){ .arena = call->arena, .folder = call_value(call, "--data"),
+                                      .vault_is_beside = true };
+    if (!serving.options.folder || !parse_address(call, &serving.address)) {
+        call_complain(call, "give --data DIR, and --listen as HOST:PORT");
+        return CALL_USAGE;
+    }
+    serving.options.settings = call_settings(call, &serving.options.setting_count);
+    set_signals(&serving.ends);
+    Fault fault = make_ready(&serving, &why);
+    if (fault != OK) {
+        return refuse_folder(&serving, why, fault);
+    }
+    const char *key_file = house_key_file(call->arena, &serving.vault.settings, str_from(serving.options.folder));
+    Supervised supervised = { .server = run_server, .vault = run_vault, .context = &serving,
+                              .paths = { serving.options.folder, key_file }, .ends = &serving.ends };
+    int code = supervisor_run(&supervised);
+    unlink(str_format(call->arena, "%s/" HOUSE_VAULT_SOCKET, serving.options.folder).at);
     return code;
 }

@@ -111,6 +111,44 @@ void backup_prune(Arena *arena, const char *folder, int64_t keep)
     }
 }
 
+static bool follows(const char *name, size_t shape, const char *behind)
+{
+    return has_shape(name, shape) && strcmp(name + shape, behind) == 0;
+}
+
+// What followed a backup that is gone.
+static void prune_followers(Arena *arena, const char *folder, const char *behind)
+{
+    DIR *directory = opendir(folder);
+    for (struct dirent *entry; directory && (entry = readdir(directory));) {
+        const char *name = entry->d_name;
+        Str data = str_format(arena, "%s/%.*s", folder, NAME_BYTES, name);
+        if (strlen(name) > NAME_BYTES && follows(name, NAME_BYTES, behind) && access(data.at, F_OK) != 0) {
+            unlink(str_format(arena, "%s/%s", folder, name).at);
+        }
+    }
+    if (directory) {
+        closedir(directory);
+    }
+}
+
+Fault backup_follow(Arena *arena, const BackupTask *task, const char *folder, const char *behind, bool *made_out)
+{
+    char **names = ARENA_ARRAY(arena, char *, LISTED_MOST);
+    size_t count;
+    int64_t bytes;
+    *made_out = false;
+    TRY(read_folder(arena, folder, names, &count, NULL));
+    const char *path = count > 0 ? str_format(arena, "%s/%s%s", folder, names[0], behind).at : NULL;
+    if (!path || access(path, F_OK) == 0) {
+        return OK;
+    }
+    TRY(backup_to_file(task, path, &bytes));
+    prune_followers(arena, folder, behind);
+    *made_out = true;
+    return OK;
+}
+
 // ---- The thread ----
 
 struct BackupSchedule {

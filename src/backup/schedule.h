@@ -20,6 +20,11 @@ MUST_USE Fault backup_list(Arena *arena, const char *folder, BackupFolder *folde
 // Removes all but the `keep` newest, and what killed ones left behind. Only after a new one was read back.
 void backup_prune(Arena *arena, const char *folder, int64_t keep);
 
+// Behind the name of a backup: that of the vault, made when there is none yet. False: nothing was to be done. `behind` as
+// ".vault".
+MUST_USE Fault backup_follow(Arena *arena, const BackupTask *task, const char *folder, const char *behind,
+                             bool *made_out);
+
 typedef struct BackupPlan {
     BackupTask task; // .now and .progress are the schedule's business
     const char *folder;

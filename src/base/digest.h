@@ -25,5 +25,7 @@ Str base64url_encode(Arena *arena, Str bytes);        // without padding
 bool base64url_decode(Arena *arena, Str text, Str *bytes_out);
 // Must be called once at the start of each program; aborts when the library cannot work.
 void digest_start(void);
+// In a child, before anything else: it must not draw what its parent draws.
+void digest_start_child(void);
 
 #endif

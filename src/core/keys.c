@@ -26,6 +26,7 @@ static void derive(const uint8_t master[MASTER_BYTES], const char *domain, uint8
 
 void keys_derive(const uint8_t master[32], Keys *keys_out)
 {
+    keys_out->vault = NULL;
     derive(master, "istijaba/key/codes", keys_out->codes);
     derive(master, "istijaba/key/lookups", keys_out->lookups);
     derive(master, "istijaba/key/commitments", keys_out->commitments);
@@ -69,19 +70,6 @@ static Fault read_keys(int file, Keys *keys_out)
 
 // ---- Making ----
 
-static bool write_master(int file)
-{
-    uint8_t master[MASTER_BYTES];
-    char line[LINE_BYTES + 1];
-    random_fill(master, sizeof master);
-    sodium_bin2hex(line, sizeof line, master, sizeof master);
-    line[LINE_BYTES - 1] = '\n';
-    bool written = write(file, line, LINE_BYTES) == LINE_BYTES && fsync(file) == 0;
-    sodium_memzero(line, sizeof line);
-    sodium_memzero(master, sizeof master);
-    return written;
-}
-
 static bool sync_folder_of(const char *path)
 {
     char folder[PATH_MAX];
@@ -96,9 +84,14 @@ static bool sync_folder_of(const char *path)
     return synced;
 }
 
-// Written whole under another name and then linked: after a power cut the key is there or it is not,
+static bool write_whole(int file, Str text)
+{
+    return write(file, text.at, text.len) == (ssize_t)text.len && fsync(file) == 0;
+}
+
+// Written whole under another name and then put in place: after a power cut the key is there or it is not,
 // and of two that start at once, one makes it and both read the same.
-static Fault make_file(const char *path)
+Fault keys_write_file(const char *path, Str text, bool replace)
 {
     char fresh[PATH_MAX];
     int length = snprintf(fresh, sizeof fresh, "%s.%ld.new", path, (long)getpid());
@@ -110,11 +103,24 @@ static Fault make_file(const char *path)
     if (file < 0) {
         return KEYS_UNREADABLE;
     }
-    bool written = write_master(file);
+    bool written = write_whole(file, text);
     written = close(file) == 0 && written;
-    bool linked = written && (link(fresh, path) == 0 || errno == EEXIST);
+    bool placed = written && (replace ? rename(fresh, path) == 0 : link(fresh, path) == 0 || errno == EEXIST);
     unlink(fresh);
-    return linked && sync_folder_of(path) ? OK : KEYS_UNREADABLE;
+    return placed && sync_folder_of(path) ? OK : KEYS_UNREADABLE;
+}
+
+static Fault make_file(const char *path)
+{
+    uint8_t master[MASTER_BYTES];
+    char line[LINE_BYTES + 1];
+    random_fill(master, sizeof master);
+    sodium_bin2hex(line, sizeof line, master, sizeof master);
+    line[LINE_BYTES - 1] = '\n';
+    Fault fault = keys_write_file(path, (Str){ line, LINE_BYTES }, false);
+    sodium_memzero(line, sizeof line);
+    sodium_memzero(master, sizeof master);
+    return fault;
 }
 
 Fault keys_load(const char *path, bool make_if_missing, Keys *keys_out)

@@ -74,7 +74,7 @@ static void test_derived_keys_differ(void **state)
     Keys keys;
     keys_derive(master, &keys);
     uint8_t all[6][32];
-    assert_int_equal(sizeof all, sizeof keys);
+    assert_int_equal(sizeof all, offsetof(Keys, vault)); // what comes behind is no key
     memcpy(all, &keys, sizeof all);
     for (int i = 0; i < 6; i++) {
         for (int j = 0; j < i; j++) {

@@ -35,6 +35,10 @@
     X(behind_proxy, "server.behind_proxy", 0, 0, 1,                                                \
       "1: a reverse proxy on this machine names the client last in X-Forwarded-For")               \
     X(metrics_public, "metrics.public", 0, 0, 1, "1: /metrics answers beyond loopback")            \
+    X(vault_openings_per_hour, "vault.openings_per_hour", 1000, 1, 1000000,                        \
+      "needs whose personal fields one account may open in an hour")                               \
+    X(vault_alarm_at, "vault.alarm_at", 300, 1, 1000000,                                           \
+      "openings of one account in an hour that are unusual: logged, counted in /metrics")          \
     X(backup_every_h, "backup.every_h", 24, 1, 720, "hours between backups that the server makes, once folder and key are set") \
     X(backup_keep, "backup.keep", 14, 1, 1000, "how many of its backups the server keeps")
 

@@ -22,6 +22,7 @@ typedef struct Work {
     const Keys *keys;
     Str fault_field;     // the innermost input at fault: "lines[0].quantity"; STR_NONE is ""
     int64_t fault_limit; // the bound that was broken, shown as {limit} in the message
+    bool has_sealed;     // the document has places that only the vault fills (vault/reveal.h)
 } Work;
 
 // A new id, ordered by the machine's time to the millisecond, whatever `now` the work was given: rows that

@@ -140,6 +140,9 @@ typedef struct DbSink {
 // The whole file as it stands at one moment, on the caller's thread, in bounded memory. Nobody waits for
 // it: others write on, and only the log cannot start again from its beginning meanwhile.
 MUST_USE Fault db_copy(Db *db, const DbSink *sink);
+// Writes the file anew and empties its log, so that nothing of what was deleted is left in either. Slow in a large house;
+// for a start, before anybody is served.
+MUST_USE Fault db_compact(Db *db);
 // SQLite's quick_check: reads the whole file. `said_out`: what it found, when not sound.
 enum { DB_EXPLANATION_MAX = 256 }; // bytes, with the NUL
 MUST_USE Fault db_quick_check(Db *db, bool *sound_out, char said_out[DB_EXPLANATION_MAX]);

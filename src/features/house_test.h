@@ -16,6 +16,8 @@
 #include "base/digest.h"
 #include "core/work.h"
 #include "embedded.h"
+#include "vault/door.h"
+#include "vault/secrets.h"
 
 enum { TESTING_NOW = 1795446245 }; // 2026-11-23T15:04:05Z
 
@@ -43,6 +45,9 @@ static inline int testing_open(void **state)
     house->now = TESTING_NOW;
     settings_defaults(&house->settings);
     keys_derive((const uint8_t[32]){ 7 }, &house->keys);
+    VaultSecrets secrets;
+    secrets_derive((const uint8_t[32]){ 9 }, &secrets);
+    house->keys.vault = door_new(secrets.pair.intake, NULL);
     Str path = str_format(house->arena, "%s/data.db", house->folder);
     DbOptions options = { .path = path.at, .readers = 1 };
     assert_ptr_equal(db_open(&options, &house->db), OK);
@@ -60,6 +65,7 @@ static inline int testing_close(void **state)
     TestHouse *house = *state;
     static const char *const files[] = { "data.db", "data.db-wal", "data.db-shm" };
     db_close(house->db);
+    door_free(house->keys.vault);
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
         unlink(str_format(house->arena, "%s/%s", house->folder, files[i]).at);
     }
@@ -92,6 +98,33 @@ static inline Fault testing_do(TestHouse *house, Fault (*act)(Work *, void *), v
     house->context = context;
     return db_transact(house->db, testing_work, house);
 }
+
+// Opens a sealed text of the house as its vault would; STR_NONE when there is none.
+static inline Fault testing_unseal(Work *work, const SealPlace *place, const char *sql, Str *clear_out)
+{
+    Statement *ask = ARENA_NEW(work->arena, Statement); // known by its address for ever
+    *ask = (Statement){ "testing_unseal", sql };
+    VaultSecrets secrets;
+    uint8_t key[SEAL_KEY_BYTES];
+    uint8_t chain[SEAL_KEY_BYTES];
+    secrets_derive((const uint8_t[32]){ 9 }, &secrets);
+    *clear_out = STR_NONE;
+    DbRows *rows = db_query(work->db, ask, db_id(place->row));
+    if (db_next(rows) && !db_row_is_null(rows, 0)) {
+        Str sealed = db_row_bytes(rows, 0, work->arena);
+        Str box = db_row_bytes(rows, 1, work->arena);
+        assert_true(seal_open_box(&secrets.pair, (const uint8_t *)box.at, chain));
+        for (int64_t step = 0; step <= db_row_int(rows, 2); step++) {
+            seal_step(chain, key);
+        }
+        assert_true(seal_open_text(work->arena, key, place, sealed, clear_out));
+    }
+    return db_end(rows);
+}
+
+#define TESTING_SEALED(table, column)                                                                        \
+    "SELECT t." column ", k.box, k.step FROM " table " t"                                                      \
+    " LEFT JOIN intake_key k ON k.id = substr(t." column ", 2, 16) WHERE t.id = $1"
 
 #define assert_ok(fault) assert_string_equal(testing_name(fault), "OK")
 #define assert_fault(fault, wanted) assert_string_equal(testing_name(fault), testing_name(wanted))

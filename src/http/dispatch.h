@@ -132,6 +132,7 @@ Str csrf_token(const Request *request); // another text each time, against guess
 void frame_fill(Request *request, Reply *reply, Fault fault);
 // The message of the first fault, in the request's language.
 Str frame_say_fault(const Request *request);
+Str frame_say(const Request *request, Fault fault); // of one that is told beside an answer
 
 // ---- face.c ----
 // The reply as bytes: JSON or page, headers, cookies, compression.

@@ -8,6 +8,7 @@
 #include "http/compress.h"
 #include "http/dispatch.h"
 #include "http/url.h"
+#include "vault/reveal.h"
 
 enum { COMPRESS_PAGE_FROM = 1024, COMPRESS_DATA_FROM = 4096 };
 
@@ -256,6 +257,22 @@ static void put_bytes(const Request *request, const Reply *reply, HttpReply *htt
     }
 }
 
+// Outside of any transaction, for it waits for the vault. What stays shut is null, and the answer says why: the rest of
+// it is worth having.
+static void open_sealed(Request *request, Reply *reply)
+{
+    Work *work = &request->work;
+    if (!work->has_sealed) {
+        return;
+    }
+    Doc *docs[] = { reply_doc(reply), reply_frame(reply) };
+    Fault fault = reveal_fill(work->keys->vault, work->arena, docs, 2, request->session);
+    if (fault != OK) {
+        doc_text_c(docs[0], "shut", fault->name);
+        doc_text(docs[1], "shut", frame_say(request, fault));
+    }
+}
+
 static Fault show_answer(Request *request, Reply *reply, HttpReply *http)
 {
     http->status = reply->status;
@@ -271,9 +288,11 @@ static Fault show_answer(Request *request, Reply *reply, HttpReply *http)
     if (request->wants_page && has_page(request, reply->page)) {
         frame_fill(request, reply, OK);
         TRY(phases_fill_frame(request, reply));
+        open_sealed(request, reply);
         return make_page(request, reply, reply->page, http);
     }
     put_location(reply, http);
+    open_sealed(request, reply);
     put_json(reply, http);
     return OK;
 }
@@ -295,6 +314,7 @@ static Fault make_form_page(Request *request, Reply *reply, Fault fault, HttpRep
     reply->is_form = true;
     frame_fill(request, reply, fault);
     TRY(phases_fill_frame(request, reply));
+    open_sealed(request, reply);
     return make_page(request, reply, request->match.route->form_page, http);
 }
 

@@ -275,6 +275,12 @@ void frame_fill(Request *request, Reply *reply, Fault fault)
     }
 }
 
+Str frame_say(const Request *request, Fault fault)
+{
+    FieldFault told = { .fault = fault };
+    return say_fault(request, &told);
+}
+
 Str frame_say_fault(const Request *request)
 {
     return say_fault(request, &request->faults.at[0]);

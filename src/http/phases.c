@@ -9,6 +9,7 @@
 #include "base/digest.h"
 #include "base/log.h"
 #include "http/url.h"
+#include "vault/reveal.h"
 
 // Of one address block; whole towns share one, so they only stop floods.
 enum { REQUESTS_PER_MINUTE = 60000, POSTS_PER_MINUTE = 6000 };
@@ -346,6 +347,7 @@ static Fault find_earlier(Request *request, Reply *reply, bool *found_out)
     TRY(once_find(&request->work, &request->once, &packed));
     if (packed.at) {
         TRY(reply_unpack(reply, packed));
+        request->work.has_sealed = reveal_is_marked(packed);
         *found_out = true;
     }
     return OK;

@@ -145,7 +145,7 @@ static const Statement COUNT_EVENTS[1] = { { "count_events", "SELECT count(*) FR
 static const Statement COUNT_AREAS[1] = { { "count_areas", "SELECT count(*) FROM area" } };
 static const Statement COUNT_ITEMS[1] = { { "count_items", "SELECT count(*) FROM item" } };
 static const Statement ONE_NEED[1] = {
-    { "one_need", "SELECT n.whom, n.area, n.people, n.care, p.name, p.phone, p.landmark, p.words, "
+    { "one_need", "SELECT n.whom, n.area, n.people, n.care, p.id, p.id, p.id, p.id, "
                   "n.raised_by_other FROM need n JOIN personal p ON p.id = n.personal "
                   "ORDER BY n.people DESC LIMIT 1" }
 };
@@ -178,10 +178,19 @@ static Fault read_one(Work *work, void *context)
     DbRows *rows = db_query(work->db, ONE_NEED);
     if (db_next(rows)) {
         for (int i = 0; i < 9; i++) {
-            cells[i] = db_row_text(rows, i, work->arena);
+            cells[i] = i >= 4 && i < 8 ? db_row_bytes(rows, i, work->arena) : db_row_text(rows, i, work->arena);
         }
     }
-    return db_end(rows);
+    TRY(db_end(rows));
+    Id row;
+    memcpy(row.at, cells[4].at, sizeof row.at);
+    TRY(testing_unseal(work, &(SealPlace){ "personal", "name", row }, TESTING_SEALED("personal", "name"), &cells[4]));
+    TRY(testing_unseal(work, &(SealPlace){ "personal", "phone", row }, TESTING_SEALED("personal", "phone"),
+                       &cells[5]));
+    TRY(testing_unseal(work, &(SealPlace){ "personal", "landmark", row },
+                       TESTING_SEALED("personal", "landmark"), &cells[6]));
+    return testing_unseal(work, &(SealPlace){ "personal", "words", row }, TESTING_SEALED("personal", "words"),
+                          &cells[7]);
 }
 
 // ---- Text and columns ----

@@ -317,10 +317,16 @@ def day(offset=0):
     return str(there.date())
 
 
+# Beside the data folder: its key, the vault's secret, the keys of people and who opened what.
+KEY_FILES = [".key", ".key.vault", ".key.people", ".key.people-wal"]
+
+
 def copy_folder(origin, target):
-    """A stopped data folder with its key."""
-    shutil.copytree(origin, target, ignore=shutil.ignore_patterns("control", "lock"))
-    shutil.copy(origin + ".key", target + ".key")
+    """A stopped data folder with its keys."""
+    shutil.copytree(origin, target, ignore=shutil.ignore_patterns("control", "vault", "lock"))
+    for part in KEY_FILES:
+        if os.path.exists(origin + part):
+            shutil.copy(origin + part, target + part)
 
 
 # ---- The world: who the tests know ----

@@ -126,7 +126,7 @@ def killed_restore(scratch, vault, folder):
         if os.path.exists(os.path.join(back, "istijaba.db")):
             clean, said = verify(back)
             expect(clean, said)
-            for path in glob.glob(back + "/*") + [back + ".key"]:
+            for path in glob.glob(back + "/*") + glob.glob(back + ".key*"):
                 os.remove(path)
         elif os.path.exists(os.path.join(back, "istijaba.db.restoring")):
             unfinished += 1
@@ -154,7 +154,7 @@ def full_disk(scratch, vault, folder):
             text.write(b"\0" * (about.f_bavail * about.f_frsize - 300_000))
         said = vault.backup(folder, os.path.join(disk, "next.backup"), good=False)
         expect("room" in said, f"a full disk: {said}")
-        expect(sorted(os.listdir(disk)) == ["filler", "good.backup"], f"left on the full disk: {os.listdir(disk)}")
+        expect(sorted(os.listdir(disk)) == ["filler", "good.backup", "good.backup.vault"], f"left on the full disk: {os.listdir(disk)}")
         code, _, err = command("backup", "check", good, "--key", vault.secret)
         expect(code == 0, err)
         said = vault.restore(good, os.path.join(disk, "house"), good=False)
@@ -213,10 +213,10 @@ def by_the_clock(world, scratch, vault):
     for _ in range(2):
         with Server(folder):
             until = time.monotonic() + 10
-            while time.monotonic() < until and not glob.glob(place + "/*.backup"):
+            while time.monotonic() < until and not glob.glob(place + "/*.backup.vault"):
                 time.sleep(0.05)
-        made = os.listdir(place)
-        expect(len(made) == 1 and made[0].endswith(".backup"), f"made: {made}")
+        made = sorted(os.listdir(place))
+        expect(len(made) == 2 and made[0].endswith(".backup") and made[1] == made[0] + ".vault", f"made: {made}")
     back = scratch.join("clocked-back")
     vault.restore(os.path.join(place, made[0]), back)
     expect(open(os.path.join(back, "istijaba.conf")).read() == open(os.path.join(folder, "istijaba.conf")).read(), "other settings")

@@ -301,16 +301,18 @@ static Fault history_to_doc(Work *work, Doc *doc, Id need)
     return OK;
 }
 
+static const RevealLook LOOK = { PURPOSE_VERIFY, STR_NONE };
+
 static Fault internal_to_doc(Work *work, Doc *doc, Id need)
 {
     InternalNote *notes;
     size_t count;
-    TRY(people_internal_notes(work, need, "verify", &notes, &count));
+    TRY(people_internal_notes(work, need, &notes, &count));
     Doc *list = doc_list(doc, "internal");
     for (size_t i = 0; i < count; i++) {
         Doc *note = doc_list_record(list);
         doc_time(note, "at", notes[i].at);
-        doc_text(note, "words", notes[i].words);
+        people_internal_note_to_doc(work, note, need, notes[i].id, &LOOK);
         TRY(name_to_doc(work, note, "author", notes[i].author));
     }
     return OK;
@@ -342,8 +344,8 @@ Fault board_need_to_doc(Work *work, Doc *doc, const Need *need)
     TRY(row_to_doc(work, doc, need));
     doc_bool(doc, "raised_by_other", need->raised_by_other);
     areas_to_doc(doc_record(doc, "governorate"), &need->governorate);
-    TRY(people_to_doc(work, doc_record(doc, "contact"), need->personal, "verify"));
-    TRY(people_notes_to_doc(work, doc, need->id));
+    TRY(people_to_doc(work, doc_record(doc, "contact"), need->id, need->personal, &LOOK));
+    TRY(people_notes_to_doc(work, doc, need->id, &LOOK));
     TRY(internal_to_doc(work, doc, need->id));
     TRY(claims_to_list(work, doc, need->id));
     TRY(history_to_doc(work, doc, need->id));

@@ -89,17 +89,25 @@ Fault claims_page_others(Work *work, Doc *frame, const Claim *claim)
 }
 
 // What the owner last said about the claim is why it is contested.
-static Fault notes_to_doc(Work *work, Doc *doc, Id claim)
+static Fault notes_to_doc(Work *work, Doc *doc, const Claim *claim)
 {
-    TRY(people_notes_to_doc(work, doc, claim));
+    RevealLook look = { is_own(work, claim) || is_offered_here(work, claim) ? PURPOSE_DELIVER : PURPOSE_REVIEW,
+                  STR_NONE };
+    TRY(people_notes_to_doc(work, doc, claim->id, &look));
     const Doc *notes = doc_get(doc, "notes");
     for (size_t i = 0; i < doc_length(notes); i++) {
         const Doc *note = doc_at(notes, i);
         if (doc_get_bool(note, "by_owner")) {
-            doc_text(doc, "contest", doc_get_text(note, "words"));
+            doc_attach(doc, "contest", doc_get(note, "words"));
         }
     }
     return OK;
+}
+
+static Fault contact_to_doc(Work *work, Doc *doc, const Need *need)
+{
+    RevealLook look = { PURPOSE_DELIVER, STR_NONE };
+    return people_to_doc(work, doc_record(doc, "contact"), need->id, need->personal, &look);
 }
 
 Fault claims_page_claim(Work *work, Doc *doc, const Claim *claim)
@@ -108,9 +116,9 @@ Fault claims_page_claim(Work *work, Doc *doc, const Claim *claim)
     TRY(needs_find(work, claim->need, &need));
     claim_for_staff(work, doc, claim);
     needs_to_doc(work, doc_record(doc, "need"), &need, true);
-    TRY(notes_to_doc(work, doc, claim->id));
+    TRY(notes_to_doc(work, doc, claim));
     if (claims_is_live(claim->state) && is_own(work, claim)) {
-        TRY(people_to_doc(work, doc_record(doc, "contact"), need.personal, "deliver"));
+        TRY(contact_to_doc(work, doc, &need));
     }
     return OK;
 }
@@ -134,7 +142,7 @@ Fault claims_page_need(Work *work, Doc *doc, const Need *need)
     doc_text(doc, "claim_due_least",
              clock_format_date(work->arena, claims_earliest_day(work->now)));
     doc_text(doc, "claim_due_most", clock_format_date(work->arena, claims_latest_day(work)));
-    return holds ? people_to_doc(work, doc_record(doc, "contact"), need->personal, "deliver") : OK;
+    return holds ? contact_to_doc(work, doc, need) : OK;
 }
 
 static void list_to_doc(Work *work, Doc *doc, const char *name, const Claim *claims, size_t count)

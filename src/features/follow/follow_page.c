@@ -89,14 +89,13 @@ static void claims_to_list(Work *work, Doc *doc, const Claim *claims, size_t cou
     }
 }
 
-static Fault notes_to_doc(Work *work, Doc *doc, const Need *need)
+static Fault notes_to_doc(Work *work, Doc *doc, const Need *need, const RevealLook *look)
 {
-    TRY(people_notes_to_doc(work, doc, need->id));
+    TRY(people_notes_to_doc(work, doc, need->id, look));
     const Doc *notes = doc_get(doc, "notes");
     size_t count = doc_length(notes);
     if (need->asked && count > 0) {
-        Str words = doc_get_text(doc_at(notes, count - 1), "words");
-        doc_text(doc_record(doc, "question"), "words", words);
+        doc_attach(doc_record(doc, "question"), "words", doc_get(doc_at(notes, count - 1), "words"));
     }
     return OK;
 }
@@ -164,12 +163,15 @@ static void state_to_doc(Doc *doc, const Need *need)
     doc_time(doc, "created", need->created_at);
 }
 
+// The vault sees to the code itself.
 static Fault details_to_doc(Work *work, Doc *doc, const Need *need, const Claim *claims, size_t count)
 {
+    RevealLook look = { PURPOSE_FOLLOW, doc_get_text(doc, "code") };
     needs_to_doc(work, doc, need, false);
     claims_to_list(work, doc, claims, count);
-    TRY(people_to_doc(work, doc, need->personal, "follow"));
-    TRY(notes_to_doc(work, doc, need));
+    TRY(people_to_doc(work, doc, need->id, need->personal, &look));
+    TRY(notes_to_doc(work, doc, need, &look));
+    reveal_mark_seen(work, doc, "seen", need->id, &look);
     return history_to_doc(work, doc, need, claims, count);
 }
 

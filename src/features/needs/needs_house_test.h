@@ -62,7 +62,16 @@ static inline Fault need_find(Work *work, void *context)
     NeedCase *it = context;
     TRY(ledger_history(work, it->id, 100, &it->history, &it->history_count));
     TRY(needs_find(work, it->id, &it->need));
-    return people_open(work, it->need.personal, "test", &it->personal);
+    Id row = it->need.personal;
+    Personal *personal = &it->personal;
+    TRY(testing_unseal(work, &(SealPlace){ "personal", "name", row }, TESTING_SEALED("personal", "name"),
+                       &personal->name));
+    TRY(testing_unseal(work, &(SealPlace){ "personal", "phone", row }, TESTING_SEALED("personal", "phone"),
+                       &personal->phone));
+    TRY(testing_unseal(work, &(SealPlace){ "personal", "landmark", row },
+                       TESTING_SEALED("personal", "landmark"), &personal->landmark));
+    return testing_unseal(work, &(SealPlace){ "personal", "words", row }, TESTING_SEALED("personal", "words"),
+                          &personal->words);
 }
 
 static inline Fault need_find_by_code(Work *work, void *context)

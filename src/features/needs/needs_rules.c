@@ -66,9 +66,7 @@ static void set_deadlines(const Work *work, Need *need)
 
 // ---- Codes ----
 
-// Two characters of a code are the same for all needs of one second, and CodeKey keeps them in front: so
-// what arrives together lies together in the index, and a busy hour writes few pages instead of one a need.
-enum { CODE_TIMED_LENGTH = 2, CODE_TIMED_BITS = 5 * CODE_TIMED_LENGTH, KEY_TIMED_BYTES = 2 };
+enum { CODE_TIMED_BITS = 5 * CODE_TIMED_LENGTH };
 
 static Str follow_code(Work *work, Id need, const char *whose)
 {
@@ -83,29 +81,11 @@ static Str follow_code(Work *work, Id need, const char *whose)
     return code_from_secret(work->arena, secret.at);
 }
 
-// For codes that were given before they had timed characters.
-static CodeKey untimed_key(Work *work, Str code)
-{
-    Digest digest = digest_keyed(work->keys->lookups, "need code", code);
-    CodeKey key;
-    memcpy(key.at, digest.at, sizeof key.at);
-    return key;
-}
-
-static CodeKey code_key(Work *work, Str code)
-{
-    Str timed = str_slice(code, 0, CODE_TIMED_LENGTH);
-    Digest first = digest_keyed(work->keys->lookups, "timed part of a need code", timed);
-    CodeKey key = untimed_key(work, code);
-    memcpy(key.at, first.at, KEY_TIMED_BYTES);
-    return key;
-}
-
 static Fault find_by_code(Work *work, Str code, Need *need_out)
 {
-    Fault fault = needs_store_find_by_code(work, code_key(work, code), need_out);
+    Fault fault = needs_store_find_by_code(work, code_key(work->keys, code), need_out);
     return fault == NEED_NOT_FOUND
-               ? needs_store_find_by_code(work, untimed_key(work, code), need_out)
+               ? needs_store_find_by_code(work, code_key_untimed(work->keys, code), need_out)
                : fault;
 }
 
@@ -260,7 +240,7 @@ Fault needs_raise(Work *work, const NeedDraft *draft, Need *need_out, Str *code_
     TRY(people_keep(work, &draft->personal, &need.personal));
     TRY(take_lines(work, &need, draft->lines, draft->line_count));
     Str code = follow_code(work, need.id, "raiser");
-    TRY(needs_store_insert(work, &need, code_key(work, code), draft->import_key));
+    TRY(needs_store_insert(work, &need, code_key(work->keys, code), draft->import_key));
     TRY(insert_lines(work, &need));
     TRY(areas_count_move(work, place.governorate, "need", NULL, need_state_name(need.state)));
     Doc *record = event_record(work, &need);
@@ -507,7 +487,7 @@ Fault needs_give_owner_code(Work *work, Id id, Str *code_out)
         return NEED_OWNER_RAISED_IT;
     }
     Str code = follow_code(work, id, "owner");
-    TRY(needs_store_set_owner_code(work, id, code_key(work, code)));
+    TRY(needs_store_set_owner_code(work, id, code_key(work->keys, code)));
     TRY(append_event(work, &need, "need.owner-code", event_record(work, &need)));
     *code_out = code;
     return OK;

@@ -2,12 +2,8 @@
 #ifndef NEEDS_NEEDS_STORE_H
 #define NEEDS_NEEDS_STORE_H
 
+#include "core/code_key.h"
 #include "features/needs/needs.h"
-
-// What is stored instead of a code.
-typedef struct CodeKey {
-    uint8_t at[16];
-} CodeKey;
 
 MUST_USE Fault needs_store_insert(Work *work, const Need *need, CodeKey code, Id import_key);
 MUST_USE Fault needs_store_insert_line(Work *work, Id need, size_t position, const NeedLine *line);

@@ -260,7 +260,10 @@ static Fault read_notes(Work *work, void *context)
     Note *notes;
     size_t count;
     TRY(people_notes(work, it->id, &notes, &count));
-    it->words = count > 0 ? notes[count - 1].words : STR_NONE;
+    it->words = STR_NONE;
+    TRY(count == 0 ? OK
+                   : testing_unseal(work, &(SealPlace){ "note", "words", notes[count - 1].id },
+                                    TESTING_SEALED("note", "words"), &it->words));
     it->more = count > 0 && notes[count - 1].by_owner;
     return OK;
 }

@@ -1,10 +1,11 @@
-// The one door to personal fields. Everything that tells who or where a person is lies in people/'s
-// tables and is read through people_open, so that sealing (the vault) can come behind this door.
+// The one door to personal fields. Everything that tells who or where a person is lies sealed in people/'s tables:
+// it is sealed here, on the way in, and nothing in this program but the vault opens it (vault/reveal.h).
 #ifndef PEOPLE_PEOPLE_H
 #define PEOPLE_PEOPLE_H
 
 #include "base/doc.h"
 #include "core/work.h"
+#include "vault/reveal.h"
 
 #define PEOPLE_FAULTS(X) X(PERSONAL_ERASED, 410)
 
@@ -23,16 +24,20 @@ typedef struct Personal {
 MUST_USE Fault people_keep(Work *work, const Personal *personal, Id *id_out);
 // A field that is STR_NONE stays as it is; an empty text clears it. PERSONAL_ERASED.
 MUST_USE Fault people_change(Work *work, Id id, const Personal *personal);
-// What is kept, each field STR_NONE when there is nothing. PERSONAL_ERASED, also when there is no such record.
-// `purpose` says why ("follow", "verify", "deliver"): the vault will count and record it.
-MUST_USE Fault people_open(Work *work, Id id, const char *purpose, Personal *personal_out);
+// Which fields there are, without opening any.
+typedef struct PersonalHas {
+    bool name, phone, landmark, words, erased;
+} PersonalHas;
+// Erased when there is no such record.
+MUST_USE Fault people_look(Work *work, Id id, PersonalHas *has_out);
 
 // What people write to each other about a need or a claim (its owner, coordinators, responders, reviewers):
-// free text, so personal.
+// free text, so personal. The words are opened by people_notes_to_doc.
 typedef struct Note {
+    Id id;
     int64_t at;    // seconds UTC
     bool by_owner; // false: someone of the staff
-    Str words;
+    Str sealed;
 } Note;
 // `subject`: the need or the claim.
 MUST_USE Fault people_add_note(Work *work, Id subject, bool by_owner, Str words);
@@ -41,18 +46,29 @@ MUST_USE Fault people_notes(Work *work, Id subject, Note **notes_out, size_t *co
 
 // What the staff write for each other about a need: never for its owner, never for responders.
 typedef struct InternalNote {
+    Id id;
     int64_t at; // seconds UTC
     Id author;  // account
-    Str words;
 } InternalNote;
 MUST_USE Fault people_add_internal_note(Work *work, Id subject, Id author, Str words);
-// The latest PEOPLE_NOTES_MAX, oldest first. `purpose` as for people_open.
-MUST_USE Fault people_internal_notes(Work *work, Id subject, const char *purpose,
-                                     InternalNote **notes_out, size_t *count_out);
+// The latest PEOPLE_NOTES_MAX, oldest first.
+MUST_USE Fault people_internal_notes(Work *work, Id subject, InternalNote **notes_out, size_t *count_out);
 
-// Into a record: name, phone, landmark, words. PERSONAL_ERASED.
-MUST_USE Fault people_to_doc(Work *work, Doc *record, Id id, const char *purpose);
-// Into a record: the list `notes` of {at, by_owner, words}, oldest first.
-MUST_USE Fault people_notes_to_doc(Work *work, Doc *record, Id subject);
+// ---- Into documents, for the vault to fill when they are sent. `look` says why. ----
+
+// name, phone, landmark, words of the personal record of a need; and `erased`.
+MUST_USE Fault people_to_doc(Work *work, Doc *record, Id need, Id personal, const RevealLook *look);
+// The list `notes` of {at, by_owner, words}, oldest first.
+MUST_USE Fault people_notes_to_doc(Work *work, Doc *record, Id subject, const RevealLook *look);
+// record.words of an internal note.
+void people_internal_note_to_doc(Work *work, Doc *record, Id need, Id note, const RevealLook *look);
+
+// ---- What was kept in clear before there was a vault ----
+
+// Seals a part of it. `more_out`: there is more.
+MUST_USE Fault people_seal_clear(Work *work, bool *more_out);
+// Jobs: keys that wait at intake are taken over by the vault, and then forgotten here.
+MUST_USE Fault people_gather_adopted(Work *work, void **gathered_out);
+MUST_USE Fault people_keep_adopted(Work *work, const void *gathered, int64_t round, bool *more_out);
 
 #endif

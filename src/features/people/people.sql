@@ -1,15 +1,22 @@
 -- name: insert_personal
-INSERT INTO personal (id, name, phone, landmark, words, changed_at) VALUES ($1, $2, $3, $4, $5, $6);
+INSERT INTO personal (id, name, phone, landmark, words, changed_at, erased_at) VALUES ($1, $2, $3, $4, $5, $6, $7);
 
--- NULL leaves a field as it is; an empty text clears it.
+-- NULL leaves a field as it is; an empty one clears it.
 -- name: change_personal
-UPDATE personal SET name = nullif(coalesce($2, name), ''), phone = nullif(coalesce($3, phone), ''),
-    landmark = nullif(coalesce($4, landmark), ''), words = nullif(coalesce($5, words), ''),
+UPDATE personal SET name = nullif(coalesce($2, name), x''), phone = nullif(coalesce($3, phone), x''),
+    landmark = nullif(coalesce($4, landmark), x''), words = nullif(coalesce($5, words), x''),
     changed_at = $6
 WHERE id = $1 AND erased_at IS NULL;
 
--- name: find_personal
-SELECT name, phone, landmark, words FROM personal WHERE id = $1 AND erased_at IS NULL;
+-- name: look_personal
+SELECT name IS NOT NULL, phone IS NOT NULL, landmark IS NOT NULL, words IS NOT NULL
+FROM personal WHERE id = $1 AND erased_at IS NULL;
+
+-- name: insert_intake_key
+INSERT INTO intake_key (id, record, box, step) VALUES ($1, $2, $3, $4);
+
+-- name: drop_intake_key
+DELETE FROM intake_key WHERE id = $1;
 
 -- name: insert_note
 INSERT INTO note (id, subject, at, by_owner, words) VALUES ($1, $2, $3, $4, $5);
@@ -20,12 +27,30 @@ SELECT max(id) FROM (SELECT max(id) AS id FROM note WHERE subject = $1
 
 -- The latest come first, so that the limit cuts what is oldest.
 -- name: list_notes
-SELECT at, by_owner, words FROM note WHERE subject = $1 ORDER BY id DESC LIMIT $2;
+SELECT id, at, by_owner, words FROM note WHERE subject = $1 ORDER BY id DESC LIMIT $2;
 
 -- name: insert_internal_note
 INSERT INTO internal_note (id, subject, at, author, words) VALUES ($1, $2, $3, $4, $5);
 
 -- name: list_internal_notes
-SELECT at, author, words FROM (
-    SELECT id, at, author, words FROM internal_note WHERE subject = $1 ORDER BY id DESC LIMIT $2)
+SELECT id, at, author FROM (
+    SELECT id, at, author FROM internal_note WHERE subject = $1 ORDER BY id DESC LIMIT $2)
 ORDER BY id;
+
+-- name: list_personal_clear
+SELECT id, name, phone, landmark, words, changed_at, erased_at FROM personal_clear ORDER BY id LIMIT $1;
+
+-- name: list_note_clear
+SELECT id, subject, NULL, at, by_owner, words FROM note_clear ORDER BY id LIMIT $1;
+
+-- name: list_internal_note_clear
+SELECT id, subject, author, at, 0, words FROM internal_note_clear ORDER BY id LIMIT $1;
+
+-- name: drop_personal_clear
+DELETE FROM personal_clear WHERE id = $1;
+
+-- name: drop_note_clear
+DELETE FROM note_clear WHERE id = $1;
+
+-- name: drop_internal_note_clear
+DELETE FROM internal_note_clear WHERE id = $1;

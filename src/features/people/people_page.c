@@ -1,25 +1,31 @@
-// Personal fields as documents, for whoever was let through the door. Not here: who is let through.
+// Personal fields as documents: marked here, filled by the vault when the document is sent to whoever it lets in.
 #include "features/people/people.h"
 
-// Stored is the national number; people, and a telephone, want its leading 0. Numbers abroad keep their +.
-static Str phone_for_people(Arena *arena, Str phone)
+Fault people_to_doc(Work *work, Doc *record, Id need, Id personal, const RevealLook *look)
 {
-    bool is_national = phone.len > 0 && phone.at[0] != '+';
-    return is_national ? str_format(arena, "0%.*s", STR_ARG(phone)) : phone;
-}
-
-Fault people_to_doc(Work *work, Doc *record, Id id, const char *purpose)
-{
-    Personal personal;
-    TRY(people_open(work, id, purpose, &personal));
-    doc_text(record, "name", personal.name);
-    doc_text(record, "phone", phone_for_people(work->arena, personal.phone));
-    doc_text(record, "landmark", personal.landmark);
-    doc_text(record, "words", personal.words);
+    PersonalHas has;
+    WireItem item = { KIND_PERSONAL, personal, need };
+    TRY(people_look(work, personal, &has));
+    const struct {
+        const char *name;
+        bool is_there;
+        RevealField field;
+    } fields[] = { { "name", has.name, REVEAL_NAME },
+                   { "phone", has.phone, REVEAL_PHONE },
+                   { "landmark", has.landmark, REVEAL_LANDMARK },
+                   { "words", has.words, REVEAL_WORDS } };
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+        if (fields[i].is_there) {
+            reveal_mark(work, record, fields[i].name, &item, fields[i].field, look);
+        } else {
+            doc_null(record, fields[i].name);
+        }
+    }
+    doc_bool(record, "erased", has.erased);
     return OK;
 }
 
-Fault people_notes_to_doc(Work *work, Doc *record, Id subject)
+Fault people_notes_to_doc(Work *work, Doc *record, Id subject, const RevealLook *look)
 {
     Note *notes;
     size_t count;
@@ -27,9 +33,16 @@ Fault people_notes_to_doc(Work *work, Doc *record, Id subject)
     Doc *list = doc_list(record, "notes");
     for (size_t i = 0; i < count; i++) {
         Doc *note = doc_list_record(list);
+        WireItem item = { KIND_NOTE, notes[i].id, subject };
         doc_time(note, "at", notes[i].at);
         doc_bool(note, "by_owner", notes[i].by_owner);
-        doc_text(note, "words", notes[i].words);
+        reveal_mark(work, note, "words", &item, REVEAL_NOTE, look);
     }
     return OK;
+}
+
+void people_internal_note_to_doc(Work *work, Doc *record, Id need, Id note, const RevealLook *look)
+{
+    WireItem item = { KIND_INTERNAL_NOTE, note, need };
+    reveal_mark(work, record, "words", &item, REVEAL_NOTE, look);
 }

@@ -1,6 +1,7 @@
-// The one door to personal fields. Sealing, counting and recording of each opening (the vault) will come
-// behind these functions; nobody else touches the rows. No HTTP and no SQL here.
+// The one door to personal fields: what goes in is sealed here, each act of writing under a key of its own, and nobody
+// else touches the rows. No HTTP and no SQL here.
 #include <assert.h>
+#include <sodium.h>
 
 #include "features/people/people_store.h"
 
@@ -11,32 +12,81 @@ static Str none_if_empty(Str text)
     return text.len > 0 ? text : STR_NONE;
 }
 
+// ---- Sealing ----
+
+// Takes microseconds and waits for nobody, so it may be done inside the writer: the key that opens is the vault's.
+static Fault take_key(Work *work, Id id, Id record, SealKey *key_out)
+{
+    assert(work->keys->vault && "whoever keeps personal fields has a door to the vault");
+    door_next_key(work->keys->vault, id, key_out);
+    return people_store_insert_key(work, key_out, record);
+}
+
+static Str seal(Work *work, const SealKey *key, const char *column, Id row, Str clear)
+{
+    SealPlace place = { "personal", column, row };
+    return clear.at && clear.len == 0 ? clear : seal_text(work->arena, key, &place, clear);
+}
+
+static Sealed seal_personal(Work *work, const SealKey *key, Id row, const Personal *personal)
+{
+    return (Sealed){ .name = seal(work, key, "name", row, personal->name),
+                     .phone = seal(work, key, "phone", row, personal->phone),
+                     .landmark = seal(work, key, "landmark", row, personal->landmark),
+                     .words = seal(work, key, "words", row, personal->words) };
+}
+
+static Fault seal_words(Work *work, const char *table, Id row, Str words, Str *sealed_out)
+{
+    SealKey key;
+    SealPlace place = { table, "words", row };
+    TRY(take_key(work, row, row, &key));
+    *sealed_out = seal_text(work->arena, &key, &place, words);
+    sodium_memzero(&key, sizeof key);
+    return OK;
+}
+
+// ---- Records ----
+
 Fault people_keep(Work *work, const Personal *personal, Id *id_out)
 {
     // Milliseconds of the clock: a file of many rows, imported within one second, still grows at one end.
     Id id = work_new_id();
+    SealKey key;
     Personal kept = {
         .name = none_if_empty(personal->name),
         .phone = none_if_empty(personal->phone),
         .landmark = none_if_empty(personal->landmark),
         .words = none_if_empty(personal->words),
     };
-    TRY(people_store_insert(work, id, &kept));
+    TRY(take_key(work, id, id, &key));
+    Sealed sealed = seal_personal(work, &key, id, &kept);
+    sodium_memzero(&key, sizeof key);
+    TRY(people_store_insert(work, id, &sealed));
     *id_out = id;
     return OK;
 }
 
+// What is changed is sealed by a key of its own: the one of the rest can no longer be had here.
 Fault people_change(Work *work, Id id, const Personal *personal)
 {
-    return people_store_change(work, id, personal);
+    SealKey key;
+    bool any = personal->name.len + personal->phone.len + personal->landmark.len + personal->words.len > 0;
+    if (!any) {
+        return people_store_change(work, id, personal); // only cleared, or nothing at all
+    }
+    TRY(take_key(work, work_new_id(), id, &key));
+    Sealed sealed = seal_personal(work, &key, id, personal);
+    sodium_memzero(&key, sizeof key);
+    return people_store_change(work, id, &sealed);
 }
 
-Fault people_open(Work *work, Id id, const char *purpose, Personal *personal_out)
+Fault people_look(Work *work, Id id, PersonalHas *has_out)
 {
-    // A look without a purpose is a mistake of ours: the vault will refuse it.
-    assert(purpose && *purpose);
-    return people_store_find(work, id, personal_out);
+    return people_store_look(work, id, has_out);
 }
+
+// ---- Notes ----
 
 // A question and its answer may share a second, and their ids keep their order.
 static Fault new_note_id(Work *work, Id subject, Id *id_out)
@@ -51,10 +101,10 @@ static Fault new_note_id(Work *work, Id subject, Id *id_out)
 
 Fault people_add_note(Work *work, Id subject, bool by_owner, Str words)
 {
-    Id id;
-    TRY(new_note_id(work, subject, &id));
-    Note note = { .at = work->now, .by_owner = by_owner, .words = words };
-    return people_store_insert_note(work, id, subject, &note);
+    Note note = { .at = work->now, .by_owner = by_owner };
+    TRY(new_note_id(work, subject, &note.id));
+    TRY(seal_words(work, "note", note.id, words, &note.sealed));
+    return people_store_insert_note(work, subject, &note);
 }
 
 Fault people_notes(Work *work, Id subject, Note **notes_out, size_t *count_out)
@@ -64,15 +114,98 @@ Fault people_notes(Work *work, Id subject, Note **notes_out, size_t *count_out)
 
 Fault people_add_internal_note(Work *work, Id subject, Id author, Str words)
 {
-    Id id;
-    TRY(new_note_id(work, subject, &id));
-    InternalNote note = { .at = work->now, .author = author, .words = words };
-    return people_store_insert_internal_note(work, id, subject, &note);
+    InternalNote note = { .at = work->now, .author = author };
+    Str sealed;
+    TRY(new_note_id(work, subject, &note.id));
+    TRY(seal_words(work, "internal_note", note.id, words, &sealed));
+    return people_store_insert_internal_note(work, subject, &note, sealed);
 }
 
-Fault people_internal_notes(Work *work, Id subject, const char *purpose, InternalNote **notes_out,
-                            size_t *count_out)
+Fault people_internal_notes(Work *work, Id subject, InternalNote **notes_out, size_t *count_out)
 {
-    assert(purpose && *purpose);
     return people_store_list_internal_notes(work, subject, notes_out, count_out);
+}
+
+// ---- What was in clear ----
+
+static Fault seal_records(Work *work, size_t *sealed_out)
+{
+    ClearPersonal *rows;
+    TRY(people_store_clear(work, &rows, sealed_out));
+    for (size_t i = 0; i < *sealed_out; i++) {
+        SealKey key;
+        TRY(take_key(work, rows[i].id, rows[i].id, &key));
+        Sealed sealed = seal_personal(work, &key, rows[i].id, &rows[i].personal);
+        sodium_memzero(&key, sizeof key);
+        TRY(people_store_put_sealed(work, &rows[i], &sealed));
+        TRY(people_store_drop_clear(work, "personal", rows[i].id));
+    }
+    return OK;
+}
+
+static Fault seal_note(Work *work, bool internal, const ClearNote *row)
+{
+    Str sealed;
+    TRY(seal_words(work, internal ? "internal_note" : "note", row->id, row->words, &sealed));
+    if (internal) {
+        InternalNote note = { row->id, row->at, row->author };
+        return people_store_insert_internal_note(work, row->subject, &note, sealed);
+    }
+    Note note = { row->id, row->at, row->by_owner, sealed };
+    return people_store_insert_note(work, row->subject, &note);
+}
+
+static Fault seal_notes(Work *work, bool internal, size_t *sealed_out)
+{
+    ClearNote *rows;
+    TRY(people_store_clear_notes(work, internal, &rows, sealed_out));
+    for (size_t i = 0; i < *sealed_out; i++) {
+        TRY(seal_note(work, internal, &rows[i]));
+        TRY(people_store_drop_clear(work, internal ? "internal_note" : "note", rows[i].id));
+    }
+    return OK;
+}
+
+Fault people_seal_clear(Work *work, bool *more_out)
+{
+    size_t records, notes, internal;
+    TRY(seal_records(work, &records));
+    TRY(seal_notes(work, false, &notes));
+    TRY(seal_notes(work, true, &internal));
+    *more_out = records + notes + internal > 0;
+    return OK;
+}
+
+// ---- Keys that wait ----
+
+typedef struct Adopted {
+    const WireRecord *records;
+    size_t count;
+} Adopted;
+
+// Outside of the writer: it waits for the vault. While the vault is away or locked the keys wait on.
+Fault people_gather_adopted(Work *work, void **gathered_out)
+{
+    WireAsk ask = { .act = WIRE_ADOPT };
+    WireRecord *records;
+    Adopted *adopted = ARENA_NEW(work->arena, Adopted);
+    *gathered_out = NULL;
+    if (!work->keys->vault ||
+        door_ask(work->keys->vault, work->arena, &ask, &records, &adopted->count) != OK) {
+        return OK;
+    }
+    adopted->records = records;
+    *gathered_out = adopted->count > 0 ? adopted : NULL;
+    return OK;
+}
+
+Fault people_keep_adopted(Work *work, const void *gathered, int64_t round, bool *more_out)
+{
+    const Adopted *adopted = gathered;
+    (void)round;
+    for (size_t i = 0; i < adopted->count; i++) {
+        TRY(people_store_drop_key(work, adopted->records[i].id));
+    }
+    *more_out = false;
+    return OK;
 }

@@ -1,45 +1,61 @@
-// Rows of personal fields and notes: the only code that reads or writes personal, note and
+// Rows of personal fields and notes: the only code of the server that reads or writes personal, note and
 // internal_note. No rule here.
 #include "features/people/people_store.h"
 
+#include <string.h>
+
 #include "features/people/people.sql.h"
 
-Fault people_store_insert(Work *work, Id id, const Personal *personal)
+enum { CLEAR_AT_ONCE = 200 };
+
+Fault people_store_insert(Work *work, Id id, const Sealed *sealed)
 {
-    return db_run(work->db, INSERT_PERSONAL, db_id(id), db_text(personal->name),
-                  db_text(personal->phone), db_text(personal->landmark), db_text(personal->words),
-                  db_int(work->now));
+    return db_run(work->db, INSERT_PERSONAL, db_id(id), db_bytes(sealed->name), db_bytes(sealed->phone),
+                  db_bytes(sealed->landmark), db_bytes(sealed->words), db_int(work->now), db_null());
 }
 
-Fault people_store_change(Work *work, Id id, const Personal *personal)
+Fault people_store_change(Work *work, Id id, const Sealed *sealed)
 {
-    TRY(db_run(work->db, CHANGE_PERSONAL, db_id(id), db_text(personal->name),
-               db_text(personal->phone), db_text(personal->landmark), db_text(personal->words),
-               db_int(work->now)));
+    TRY(db_run(work->db, CHANGE_PERSONAL, db_id(id), db_bytes(sealed->name), db_bytes(sealed->phone),
+               db_bytes(sealed->landmark), db_bytes(sealed->words), db_int(work->now)));
     return db_changes(work->db) == 1 ? OK : PERSONAL_ERASED;
 }
 
-Fault people_store_find(Work *work, Id id, Personal *personal_out)
+Fault people_store_look(Work *work, Id id, PersonalHas *has_out)
 {
-    Personal personal = { 0 };
-    DbRows *rows = db_query(work->db, FIND_PERSONAL, db_id(id));
+    PersonalHas has = { .erased = true };
+    DbRows *rows = db_query(work->db, LOOK_PERSONAL, db_id(id));
     if (db_next(rows)) {
-        personal = (Personal){
-            .name = db_row_text(rows, 0, work->arena),
-            .phone = db_row_text(rows, 1, work->arena),
-            .landmark = db_row_text(rows, 2, work->arena),
-            .words = db_row_text(rows, 3, work->arena),
-        };
+        has = (PersonalHas){ .name = db_row_int(rows, 0) != 0,
+                             .phone = db_row_int(rows, 1) != 0,
+                             .landmark = db_row_int(rows, 2) != 0,
+                             .words = db_row_int(rows, 3) != 0 };
     }
-    TRY(db_end_found(rows, PERSONAL_ERASED));
-    *personal_out = personal;
+    TRY(db_end(rows));
+    *has_out = has;
     return OK;
 }
 
-Fault people_store_insert_note(Work *work, Id id, Id subject, const Note *note)
+// ---- Keys that wait for the vault ----
+
+Fault people_store_insert_key(Work *work, const SealKey *key, Id record)
 {
-    return db_run(work->db, INSERT_NOTE, db_id(id), db_id(subject), db_int(note->at),
-                  db_int(note->by_owner), db_text(note->words));
+    Str box = { (const char *)key->box, sizeof key->box };
+    return db_run(work->db, INSERT_INTAKE_KEY, db_id(key->id), db_id(record), db_bytes(box),
+                  db_int(key->step));
+}
+
+Fault people_store_drop_key(Work *work, Id key)
+{
+    return db_run(work->db, DROP_INTAKE_KEY, db_id(key));
+}
+
+// ---- Notes ----
+
+Fault people_store_insert_note(Work *work, Id subject, const Note *note)
+{
+    return db_run(work->db, INSERT_NOTE, db_id(note->id), db_id(subject), db_int(note->at),
+                  db_int(note->by_owner), db_bytes(note->sealed));
 }
 
 Fault people_store_last_note(Work *work, Id subject, Id *id_out)
@@ -68,9 +84,10 @@ Fault people_store_list_notes(Work *work, Id subject, Note **notes_out, size_t *
     while (count < PEOPLE_NOTES_MAX && db_next(rows)) {
         notes = ARENA_GROW(work->arena, notes, count);
         notes[count++] = (Note){
-            .at = db_row_int(rows, 0),
-            .by_owner = db_row_int(rows, 1) != 0,
-            .words = db_row_text(rows, 2, work->arena),
+            .id = db_row_id(rows, 0),
+            .at = db_row_int(rows, 1),
+            .by_owner = db_row_int(rows, 2) != 0,
+            .sealed = db_row_bytes(rows, 3, work->arena),
         };
     }
     TRY(db_end(rows));
@@ -80,10 +97,10 @@ Fault people_store_list_notes(Work *work, Id subject, Note **notes_out, size_t *
     return OK;
 }
 
-Fault people_store_insert_internal_note(Work *work, Id id, Id subject, const InternalNote *note)
+Fault people_store_insert_internal_note(Work *work, Id subject, const InternalNote *note, Str sealed)
 {
-    return db_run(work->db, INSERT_INTERNAL_NOTE, db_id(id), db_id(subject), db_int(note->at),
-                  db_id(note->author), db_text(note->words));
+    return db_run(work->db, INSERT_INTERNAL_NOTE, db_id(note->id), db_id(subject), db_int(note->at),
+                  db_id(note->author), db_bytes(sealed));
 }
 
 Fault people_store_list_internal_notes(Work *work, Id subject, InternalNote **notes_out,
@@ -95,11 +112,63 @@ Fault people_store_list_internal_notes(Work *work, Id subject, InternalNote **no
         db_query(work->db, LIST_INTERNAL_NOTES, db_id(subject), db_int(PEOPLE_NOTES_MAX));
     while (db_next(rows)) {
         notes = ARENA_GROW(work->arena, notes, count);
-        notes[count++] = (InternalNote){ db_row_int(rows, 0), db_row_id(rows, 1),
-                                         db_row_text(rows, 2, work->arena) };
+        notes[count++] = (InternalNote){ db_row_id(rows, 0), db_row_int(rows, 1), db_row_id(rows, 2) };
     }
     TRY(db_end(rows));
     *notes_out = notes;
     *count_out = count;
     return OK;
+}
+
+// ---- What is still in clear ----
+
+Fault people_store_clear(Work *work, ClearPersonal **rows_out, size_t *count_out)
+{
+    ClearPersonal *found = ARENA_ARRAY(work->arena, ClearPersonal, CLEAR_AT_ONCE);
+    size_t count = 0;
+    DbRows *rows = db_query(work->db, LIST_PERSONAL_CLEAR, db_int(CLEAR_AT_ONCE));
+    while (count < CLEAR_AT_ONCE && db_next(rows)) {
+        found[count++] = (ClearPersonal){ .id = db_row_id(rows, 0),
+                                          .personal = { db_row_text(rows, 1, work->arena),
+                                                        db_row_text(rows, 2, work->arena),
+                                                        db_row_text(rows, 3, work->arena),
+                                                        db_row_text(rows, 4, work->arena) },
+                                          .changed_at = db_row_int(rows, 5),
+                                          .erased_at = db_row_int(rows, 6) };
+    }
+    TRY(db_end(rows));
+    *rows_out = found;
+    *count_out = count;
+    return OK;
+}
+
+Fault people_store_clear_notes(Work *work, bool internal, ClearNote **rows_out, size_t *count_out)
+{
+    ClearNote *found = ARENA_ARRAY(work->arena, ClearNote, CLEAR_AT_ONCE);
+    size_t count = 0;
+    DbRows *rows = db_query(work->db, internal ? LIST_INTERNAL_NOTE_CLEAR : LIST_NOTE_CLEAR,
+                            db_int(CLEAR_AT_ONCE));
+    while (count < CLEAR_AT_ONCE && db_next(rows)) {
+        found[count++] = (ClearNote){ db_row_id(rows, 0),  db_row_id(rows, 1),       db_row_id(rows, 2),
+                                      db_row_int(rows, 3), db_row_int(rows, 4) != 0, db_row_text(rows, 5, work->arena) };
+    }
+    TRY(db_end(rows));
+    *rows_out = found;
+    *count_out = count;
+    return OK;
+}
+
+Fault people_store_put_sealed(Work *work, const ClearPersonal *row, const Sealed *sealed)
+{
+    return db_run(work->db, INSERT_PERSONAL, db_id(row->id), db_bytes(sealed->name), db_bytes(sealed->phone),
+                  db_bytes(sealed->landmark), db_bytes(sealed->words), db_int(row->changed_at),
+                  db_time(row->erased_at));
+}
+
+Fault people_store_drop_clear(Work *work, const char *table, Id id)
+{
+    const Statement *drop = strcmp(table, "personal") == 0 ? DROP_PERSONAL_CLEAR
+                            : strcmp(table, "note") == 0   ? DROP_NOTE_CLEAR
+                                                           : DROP_INTERNAL_NOTE_CLEAR;
+    return db_run(work->db, drop, db_id(id));
 }

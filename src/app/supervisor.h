@@ -1,0 +1,21 @@
+// The process above server and vault: starts both, starts the vault again when it dies, ends with the server. When it
+// dies itself, however it dies, so do they. Not here: what they do.
+#ifndef APP_SUPERVISOR_H
+#define APP_SUPERVISOR_H
+
+#include <signal.h>
+
+#include "app/confine.h"
+
+typedef struct Supervised {
+    int (*server)(void *context);          // its exit code is that of all
+    int (*vault)(void *context, int stop); // ends when `stop`, a pipe, hangs up
+    void *context;
+    ProcessPaths paths;
+    const sigset_t *ends; // blocked: those that end the program
+} Supervised;
+
+// Returns in the supervisor: the exit code.
+int supervisor_run(const Supervised *supervised);
+
+#endif

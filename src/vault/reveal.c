@@ -1,0 +1,224 @@
+// Marks in documents: made, found, filled. A mark is a record {"$sealed": "KIND PURPOSE FIELD ID ABOUT CODE"}.
+#include "vault/reveal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char MARK[] = "$sealed";
+
+// ---- Marking ----
+
+static void mark(Work *work, Doc *record, const char *name, const WireItem *item, const int how[2], Str code)
+{
+    char id[ID_TEXT_SIZE];
+    char about[ID_TEXT_SIZE];
+    id_write(item->id, id);
+    id_write(item->about, about);
+    Doc *below = doc_record(record, name);
+    doc_text(below, MARK, str_format(work->arena, "%d %d %d %s %s %.*s", (int)item->kind, how[0], how[1], id,
+                                     about, STR_ARG(code)));
+    work->has_sealed = true;
+}
+
+void reveal_mark(Work *work, Doc *record, const char *name, const WireItem *item, RevealField field,
+                 const RevealLook *look)
+{
+    mark(work, record, name, item, (const int[2]){ (int)look->purpose, (int)field }, look->code);
+}
+
+void reveal_mark_seen(Work *work, Doc *record, const char *name, Id need, const RevealLook *look)
+{
+    WireItem item = { KIND_NEED, need, need };
+    mark(work, record, name, &item, (const int[2]){ (int)look->purpose, 0 }, look->code);
+}
+
+bool reveal_is_marked(Str json)
+{
+    return memmem(json.at, json.len, MARK, sizeof MARK - 1) != NULL;
+}
+
+// ---- Finding ----
+
+typedef struct Mark {
+    Doc *record;
+    const char *name;
+    WireItem item;
+    RevealLook look;
+    int field;
+    bool is_done;
+} Mark;
+
+typedef struct Marks {
+    Arena *arena;
+    Mark *at;
+    size_t count;
+} Marks;
+
+static bool parse_mark(Str text, Mark *out)
+{
+    int kind, purpose, field, used = 0;
+    char head[64];
+    if (text.len < 6 + 2 * ID_TEXT_SIZE - 2 || text.len >= 6 + 2 * ID_TEXT_SIZE + 64) {
+        return false;
+    }
+    snprintf(head, sizeof head, "%.*s", 6, text.at);
+    if (sscanf(head, "%1d %1d %1d %n", &kind, &purpose, &field, &used) != 3 || used != 6 || kind < 1 ||
+        kind >= WIRE_KINDS || purpose < 1 || purpose >= WIRE_PURPOSES || field >= WIRE_FIELDS_MOST) {
+        return false;
+    }
+    enum { ID_LEN = ID_TEXT_SIZE - 1 };
+    out->item.kind = (WireKind)kind;
+    out->look.purpose = (WirePurpose)purpose;
+    out->field = field;
+    out->look.code = str_from_index(text, 6 + 2 * ID_LEN + 2);
+    return id_parse(str_slice(text, 6, 6 + ID_LEN), &out->item.id) &&
+           id_parse(str_slice(text, 6 + ID_LEN + 1, 6 + 2 * ID_LEN + 1), &out->item.about);
+}
+
+static void find_marks(Marks *marks, Doc *doc)
+{
+    const char *name;
+    json_t *value;
+    size_t index;
+    json_array_foreach(doc, index, value)
+    {
+        find_marks(marks, value);
+    }
+    json_object_foreach(doc, name, value)
+    {
+        Mark found = { .record = doc, .name = name };
+        Str text = json_is_object(value) && json_object_size(value) == 1 ? doc_get_text(value, MARK) : STR_NONE;
+        if (text.at && parse_mark(text, &found)) {
+            marks->at = ARENA_GROW(marks->arena, marks->at, marks->count);
+            marks->at[marks->count++] = found;
+        } else {
+            find_marks(marks, value);
+        }
+    }
+}
+
+// ---- Filling ----
+
+// Stored is the national number; people, and a telephone, want its leading 0. Numbers abroad keep their +.
+static Str phone_for_people(Arena *arena, Str phone)
+{
+    bool is_national = phone.len > 0 && phone.at[0] != '+';
+    return is_national ? str_format(arena, "0%.*s", STR_ARG(phone)) : phone;
+}
+
+static void fill(Arena *arena, Mark *found, const WireRecord *record)
+{
+    Str text = record->fields[found->field];
+    bool is_phone = found->item.kind == KIND_PERSONAL && found->field == REVEAL_PHONE;
+    doc_text(found->record, found->name, is_phone && text.at ? phone_for_people(arena, text) : text);
+    found->is_done = true;
+}
+
+static bool same_ask(const Mark *a, const Mark *b)
+{
+    return a->item.kind != KIND_NEED && b->item.kind != KIND_NEED && a->look.purpose == b->look.purpose && str_equal(a->look.code, b->look.code);
+}
+
+static bool same_item(const WireItem *a, const WireItem *b)
+{
+    return a->kind == b->kind && id_equal(a->id, b->id);
+}
+
+static WireAsk ask_of(const Mark *found, Str session)
+{
+    bool by_code = found->look.code.len > 0;
+    Str token = by_code ? found->look.code : session;
+    bool fits = token.len > 0 && token.len <= WIRE_PROOF_MOST;
+    return (WireAsk){ .act = WIRE_OPEN, .purpose = found->look.purpose,
+                      .proof = !fits ? PROOF_NONE : by_code ? PROOF_CODE : PROOF_SESSION,
+                      .token = fits ? token : STR_NONE };
+}
+
+// All that is looked at for the same reason, from `first` on, as far as one message holds it.
+static Fault fill_alike(VaultDoor *door, Marks *marks, Mark *first, Str session)
+{
+    WireItem *items = ARENA_ARRAY(marks->arena, WireItem, WIRE_ITEMS_MOST);
+    WireAsk ask = ask_of(first, session);
+    WireRecord *records;
+    size_t count;
+    ask.items = items;
+    for (Mark *each = first; each < marks->at + marks->count && ask.count < WIRE_ITEMS_MOST; each++) {
+        bool repeats = ask.count > 0 && same_item(&items[ask.count - 1], &each->item);
+        if (!each->is_done && same_ask(each, first) && !repeats) {
+            items[ask.count++] = each->item;
+        }
+    }
+    TRY(door_ask(door, marks->arena, &ask, &records, &count));
+    Fault fault = count == ask.count ? OK : VAULT_AWAY;
+    for (size_t i = 0; i < count && i < ask.count; i++) {
+        for (Mark *each = first; each < marks->at + marks->count; each++) {
+            if (!each->is_done && same_ask(each, first) && same_item(&items[i], &each->item)) {
+                fill(marks->arena, each, &records[i]);
+            }
+        }
+        fault = records[i].status == WIRE_REFUSED ? VAULT_REFUSED : fault;
+    }
+    return fault;
+}
+
+static void show_opening(Doc *list, const WireRecord *opening)
+{
+    Doc *row = doc_list_record(list);
+    doc_time(row, "at", opening->number);
+    if (opening->fields[0].at) {
+        Doc *organisation = doc_record(row, "organisation");
+        doc_id(organisation, "id", opening->id);
+        doc_text(organisation, "name", opening->fields[0]);
+    } else {
+        doc_null(row, "organisation");
+    }
+    doc_text(row, "role", opening->fields[1]);
+    doc_text(row, "purpose", opening->fields[2]);
+    Doc *fields = doc_list(row, "fields");
+    Str rest = opening->fields[3];
+    while (rest.len > 0) {
+        const char *blank = memchr(rest.at, ' ', rest.len);
+        size_t len = blank ? (size_t)(blank - rest.at) : rest.len;
+        doc_list_text(fields, str_slice(rest, 0, len));
+        rest = str_from_index(rest, blank ? len + 1 : len);
+    }
+}
+
+static Fault fill_seen(VaultDoor *door, Arena *arena, Mark *found, Str session)
+{
+    WireRecord *records;
+    size_t count;
+    WireAsk ask = ask_of(found, session);
+    ask.act = WIRE_SEEN;
+    ask.items = &found->item;
+    ask.count = 1;
+    TRY(door_ask(door, arena, &ask, &records, &count));
+    Doc *list = doc_list(found->record, found->name);
+    for (size_t i = 0; i < count; i++) {
+        show_opening(list, &records[i]);
+    }
+    found->is_done = true;
+    return OK;
+}
+
+Fault reveal_fill(VaultDoor *door, Arena *arena, Doc *const *docs, size_t count, Str session)
+{
+    Marks marks = { .arena = arena };
+    Fault fault = OK;
+    for (size_t i = 0; i < count; i++) {
+        find_marks(&marks, docs[i]);
+    }
+    for (size_t i = 0; i < marks.count; i++) {
+        Mark *each = &marks.at[i];
+        if (!each->is_done && fault == OK) {
+            fault = !door                           ? VAULT_AWAY
+                    : each->item.kind == KIND_NEED ? fill_seen(door, arena, each, session)
+                                                   : fill_alike(door, &marks, each, session);
+        }
+        if (!each->is_done) {
+            doc_null(each->record, each->name);
+            each->is_done = true;
+        }
+    }
+    return fault;
+}

@@ -1,0 +1,47 @@
+-- The vault reads these on the house's database with a connection that cannot write.
+
+-- name: vault_find_session
+SELECT account FROM session WHERE token_key = $1 AND created_at > $2 AND seen_at > $3;
+
+-- name: vault_list_grants
+SELECT role, area_path, organisation FROM grant_given
+WHERE account = $1 AND until > $2 AND ended_at IS NULL ORDER BY id LIMIT $3;
+
+-- The code of whoever raised it for themselves, or the owner's own.
+-- name: vault_find_need_by_code
+SELECT id FROM need WHERE code_key = $1 AND raised_by_other = 0
+UNION ALL SELECT id FROM need WHERE owner_key = $1;
+
+-- name: vault_find_need
+SELECT area_path, personal FROM need WHERE id = $1;
+
+-- name: vault_find_claim
+SELECT need, organisation, offered_to, handed_by FROM claim WHERE id = $1;
+
+-- Promises that live: held, dispatched, delivered, disputed.
+-- name: vault_list_holders
+SELECT DISTINCT organisation FROM claim WHERE need = $1 AND state IN (0, 1, 2, 6);
+
+-- name: vault_read_personal
+SELECT name, phone, landmark, words FROM personal WHERE id = $1 AND erased_at IS NULL;
+
+-- name: vault_read_note
+SELECT words FROM note WHERE id = $1 AND subject = $2;
+
+-- name: vault_read_internal_note
+SELECT words FROM internal_note WHERE id = $1 AND subject = $2;
+
+-- name: vault_find_intake_key
+SELECT id, record, box, step FROM intake_key WHERE id = $1;
+
+-- name: vault_list_intake_keys
+SELECT id, record, box, step FROM intake_key ORDER BY id LIMIT $1;
+
+-- name: vault_list_records
+SELECT personal FROM need WHERE id = $1
+UNION ALL SELECT id FROM internal_note WHERE subject = $1
+UNION ALL SELECT id FROM note WHERE subject = $1
+UNION ALL SELECT note.id FROM claim JOIN note ON note.subject = claim.id WHERE claim.need = $1;
+
+-- name: vault_name_organisation
+SELECT name FROM organisation WHERE id = $1;

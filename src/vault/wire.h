@@ -1,0 +1,80 @@
+// What server and vault say to each other, as bytes: strict, bounded, one message a packet. Pure. Not here: sockets
+// (door.c, vault.c), who may ask what (rights).
+#ifndef VAULT_WIRE_H
+#define VAULT_WIRE_H
+
+#include "base/arena.h"
+#include "base/id.h"
+#include "base/text.h"
+
+enum {
+    WIRE_ITEMS_MOST = 1000,
+    WIRE_PROOF_MOST = 255,
+    WIRE_FIELDS_MOST = 4,
+    WIRE_PACKET_MOST = 128 * 1024,
+    WIRE_TEXT_MOST = 24 * 1024, // a field, in bytes
+};
+
+typedef enum WireAct {
+    WIRE_OPEN = 1, // fields of records, for a purpose
+    WIRE_SEEN,     // who opened what of a need
+    WIRE_ADOPT,    // take the keys that wait at intake into the vault's own file
+    WIRE_ERASE,    // forget the keys of a need for ever
+    WIRE_STATUS,
+    WIRE_ROTATE,
+    WIRE_UNLOCK,   // the proof is the passphrase
+    WIRE_ACTS,
+} WireAct;
+
+typedef enum WirePurpose { PURPOSE_NONE, PURPOSE_FOLLOW, PURPOSE_VERIFY, PURPOSE_DELIVER, PURPOSE_REVIEW, WIRE_PURPOSES } WirePurpose;
+typedef enum WireProof { PROOF_NONE, PROOF_SESSION, PROOF_CODE, PROOF_PASSPHRASE, WIRE_PROOFS } WireProof;
+typedef enum WireKind { KIND_PERSONAL = 1, KIND_NOTE, KIND_INTERNAL_NOTE, KIND_NEED, WIRE_KINDS } WireKind;
+
+// A record and the need or claim that it is about.
+typedef struct WireItem {
+    WireKind kind;
+    Id id, about;
+} WireItem;
+
+typedef struct WireAsk {
+    WireAct act;
+    WirePurpose purpose;
+    WireProof proof;
+    Str token; // the session's token, or the code: the vault sees to it itself
+    const WireItem *items;
+    size_t count;
+} WireAsk;
+
+// The packet of an ask, in the arena.
+Str wire_write_ask(Arena *arena, const WireAsk *ask);
+// False for anything that wire_write_ask does not make. What is read lives in the arena.
+bool wire_read_ask(Arena *arena, Str packet, WireAsk *ask_out);
+
+typedef enum WireStatus {
+    WIRE_OK,
+    WIRE_REFUSED, // not theirs to see
+    WIRE_LIMITED, // more than they may open in an hour
+    WIRE_LOCKED,  // the vault waits for its passphrase
+    WIRE_FAILED,
+    WIRE_STATUSES,
+} WireStatus;
+
+// A packet of an answer: the first tells the status and how many more come, each of them one record.
+typedef struct WireHead {
+    WireStatus status;
+    uint32_t count;
+} WireHead;
+Str wire_write_head(Arena *arena, WireHead head);
+bool wire_read_head(Str packet, WireHead *head_out);
+
+// STR_NONE: there is nothing there, or it is not theirs to see.
+typedef struct WireRecord {
+    WireStatus status;
+    Id id;
+    int64_t number; // when it was, for what is a happening
+    Str fields[WIRE_FIELDS_MOST];
+} WireRecord;
+Str wire_write_record(Arena *arena, const WireRecord *record);
+bool wire_read_record(Str packet, WireRecord *record_out); // fields are views of the packet
+
+#endif
