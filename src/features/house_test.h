@@ -100,10 +100,14 @@ static inline Fault testing_do(TestHouse *house, Fault (*act)(Work *, void *), v
 }
 
 // Opens a sealed text of the house as its vault would; STR_NONE when there is none.
-static inline Fault testing_unseal(Work *work, const SealPlace *place, const char *sql, Str *clear_out)
+static inline Fault testing_unseal(Work *work, const SealPlace *place, Str *clear_out)
 {
     Statement *ask = ARENA_NEW(work->arena, Statement); // known by its address for ever
-    *ask = (Statement){ "testing_unseal", sql };
+    *ask = (Statement){ "testing_unseal",
+                        str_format(work->arena,
+                                   "SELECT t.%s, k.box, k.step FROM %s t LEFT JOIN intake_key k"
+                                   " ON k.id = substr(t.%s, 2, 16) WHERE t.id = $1",
+                                   place->column, place->table, place->column).at };
     VaultSecrets secrets;
     uint8_t key[SEAL_KEY_BYTES];
     uint8_t chain[SEAL_KEY_BYTES];
@@ -122,9 +126,15 @@ static inline Fault testing_unseal(Work *work, const SealPlace *place, const cha
     return db_end(rows);
 }
 
-#define TESTING_SEALED(table, column)                                                                        \
-    "SELECT t." column ", k.box, k.step FROM " table " t"                                                      \
-    " LEFT JOIN intake_key k ON k.id = substr(t." column ", 2, 16) WHERE t.id = $1"
+// name, phone, landmark, words.
+static inline Fault testing_unseal_personal(Work *work, Id row, Str texts_out[4])
+{
+    static const char *const columns[] = { "name", "phone", "landmark", "words" };
+    for (int i = 0; i < 4; i++) {
+        TRY(testing_unseal(work, &(SealPlace){ "personal", columns[i], row }, &texts_out[i]));
+    }
+    return OK;
+}
 
 #define assert_ok(fault) assert_string_equal(testing_name(fault), "OK")
 #define assert_fault(fault, wanted) assert_string_equal(testing_name(fault), testing_name(wanted))

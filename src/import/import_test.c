@@ -178,19 +178,11 @@ static Fault read_one(Work *work, void *context)
     DbRows *rows = db_query(work->db, ONE_NEED);
     if (db_next(rows)) {
         for (int i = 0; i < 9; i++) {
-            cells[i] = i >= 4 && i < 8 ? db_row_bytes(rows, i, work->arena) : db_row_text(rows, i, work->arena);
+            cells[i] = db_row_bytes(rows, i, work->arena);
         }
     }
     TRY(db_end(rows));
-    Id row;
-    memcpy(row.at, cells[4].at, sizeof row.at);
-    TRY(testing_unseal(work, &(SealPlace){ "personal", "name", row }, TESTING_SEALED("personal", "name"), &cells[4]));
-    TRY(testing_unseal(work, &(SealPlace){ "personal", "phone", row }, TESTING_SEALED("personal", "phone"),
-                       &cells[5]));
-    TRY(testing_unseal(work, &(SealPlace){ "personal", "landmark", row },
-                       TESTING_SEALED("personal", "landmark"), &cells[6]));
-    return testing_unseal(work, &(SealPlace){ "personal", "words", row }, TESTING_SEALED("personal", "words"),
-                          &cells[7]);
+    return testing_unseal_personal(work, *(const Id *)(const void *)cells[4].at, &cells[4]);
 }
 
 // ---- Text and columns ----

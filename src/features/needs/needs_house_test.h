@@ -62,16 +62,10 @@ static inline Fault need_find(Work *work, void *context)
     NeedCase *it = context;
     TRY(ledger_history(work, it->id, 100, &it->history, &it->history_count));
     TRY(needs_find(work, it->id, &it->need));
-    Id row = it->need.personal;
-    Personal *personal = &it->personal;
-    TRY(testing_unseal(work, &(SealPlace){ "personal", "name", row }, TESTING_SEALED("personal", "name"),
-                       &personal->name));
-    TRY(testing_unseal(work, &(SealPlace){ "personal", "phone", row }, TESTING_SEALED("personal", "phone"),
-                       &personal->phone));
-    TRY(testing_unseal(work, &(SealPlace){ "personal", "landmark", row },
-                       TESTING_SEALED("personal", "landmark"), &personal->landmark));
-    return testing_unseal(work, &(SealPlace){ "personal", "words", row }, TESTING_SEALED("personal", "words"),
-                          &personal->words);
+    Str texts[4];
+    TRY(testing_unseal_personal(work, it->need.personal, texts));
+    it->personal = (Personal){ texts[0], texts[1], texts[2], texts[3] };
+    return OK;
 }
 
 static inline Fault need_find_by_code(Work *work, void *context)

@@ -262,8 +262,7 @@ static Fault read_notes(Work *work, void *context)
     TRY(people_notes(work, it->id, &notes, &count));
     it->words = STR_NONE;
     TRY(count == 0 ? OK
-                   : testing_unseal(work, &(SealPlace){ "note", "words", notes[count - 1].id },
-                                    TESTING_SEALED("note", "words"), &it->words));
+                   : testing_unseal(work, &(SealPlace){ "note", "words", notes[count - 1].id }, &it->words));
     it->more = count > 0 && notes[count - 1].by_owner;
     return OK;
 }

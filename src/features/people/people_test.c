@@ -21,18 +21,13 @@ static Fault change(Work *work, void *context)
     return people_change(work, it->id, &it->personal);
 }
 
-#define UNSEAL(work, it, field)                                                                              \
-    TRY(testing_unseal(work, &(SealPlace){ "personal", #field, (it)->id }, TESTING_SEALED("personal", #field), \
-                       &(it)->personal.field))
-
 static Fault open_it(Work *work, void *context)
 {
     Kept *it = context;
     TRY(people_look(work, it->id, &it->has));
-    UNSEAL(work, it, name);
-    UNSEAL(work, it, phone);
-    UNSEAL(work, it, landmark);
-    UNSEAL(work, it, words);
+    Str texts[4];
+    TRY(testing_unseal_personal(work, it->id, texts));
+    it->personal = (Personal){ texts[0], texts[1], texts[2], texts[3] };
     return it->has.erased ? PERSONAL_ERASED : OK;
 }
 
@@ -100,8 +95,7 @@ static Fault read_notes(Work *work, void *context)
     Talk *it = context;
     TRY(people_notes(work, it->subject, &it->notes, &it->count));
     for (size_t i = 0; i < it->count; i++) {
-        TRY(testing_unseal(work, &(SealPlace){ "note", "words", it->notes[i].id },
-                           TESTING_SEALED("note", "words"), &it->words[i]));
+        TRY(testing_unseal(work, &(SealPlace){ "note", "words", it->notes[i].id }, &it->words[i]));
     }
     return OK;
 }
