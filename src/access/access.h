@@ -38,7 +38,8 @@ typedef enum Role { ROLES(ROLE_ENUM) ROLE_COUNT } Role;
 #define PERMISSIONS(X)                                                                                       \
     X(MAY_SEE_NEEDS,            ROLE_BIT(ROLE_COORDINATOR), SCOPE_AREA, "see the needs of an area, with contact") \
     X(MAY_VERIFY_NEEDS,         ROLE_BIT(ROLE_COORDINATOR), SCOPE_AREA, "verify, decline, ask, set urgency, close") \
-    X(MAY_APPROVE_ORGANISATIONS, ROLE_BIT(ROLE_COORDINATOR) | ROLE_BIT(ROLE_ADMINISTRATOR), SCOPE_AREA, "approve organisations of an area") \
+    X(MAY_APPROVE_ORGANISATIONS, ROLE_BIT(ROLE_COORDINATOR), SCOPE_AREA, "approve or decline organisations of an area") \
+    X(MAY_OVERSEE_ORGANISATIONS, ROLE_BIT(ROLE_COORDINATOR) | ROLE_BIT(ROLE_ADMINISTRATOR), SCOPE_AREA, "see organisations of an area in whatever state, suspend them") \
     X(MAY_MANAGE_ORGANISATION,  ROLE_BIT(ROLE_MANAGER), SCOPE_OWN, "manage the people of the organisation") \
     X(MAY_RESPOND,              ROLE_BIT(ROLE_MANAGER) | ROLE_BIT(ROLE_FIELD_WORKER), SCOPE_AREA | SCOPE_OWN, "see open needs, claim, deliver") \
     X(MAY_REVIEW,               ROLE_BIT(ROLE_REVIEWER), SCOPE_AREA | SCOPE_OTHER, "settle contested deliveries") \
@@ -167,9 +168,12 @@ bool access_role_find(Str name, Role *role_out); // false: none of that name
 bool access_may_give(const User *user, Role role);
 // Whether the asker, or the house (NULL), holds at least as much as this grant.
 bool access_holds_as_much(const User *user, const Grant *grant);
+// Whether the asker may take it back: they could have given it; coordinators those of the organisations of their
+// area, administrators any.
+bool access_may_end(const User *user, const Grant *grant);
 // Whether the asker may act for the account (set its password): they hold at least as much as each of its
-// grants in force, and not as an administrator alone where the other reads personal fields. Whoever could would else
-// reach, by signing in as another, what they may not see.
+// grants in force; one without any, administrators only. Whoever could would else reach, by signing in as another, what
+// they may not see.
 MUST_USE Fault access_may_act_for(Work *work, Id account, bool *may_out);
 MUST_USE Fault access_end_sessions_of(Work *work, Id account);
 
@@ -184,7 +188,7 @@ typedef struct Reach {
 } Reach;
 void access_reach(const User *user, Arena *arena, Reach *reach_out);
 
-// Takes a grant back, at once. By whom could have given it, or the house. NOT_ALLOWED, ACCOUNT_NOT_FOUND.
+// Takes a grant back, at once. By whom access_may_end names, or the house. NOT_ALLOWED, ACCOUNT_NOT_FOUND.
 MUST_USE Fault access_end_grant(Work *work, Id grant);
 MUST_USE Fault access_find_grant(Work *work, Id grant, Grant *grant_out); // ACCOUNT_NOT_FOUND
 // Those of an account that are in force.

@@ -12,17 +12,23 @@ static const char *const ROLE_NAMES[ROLE_COUNT] = { ROLES(ROLE_NAME) };
 
 #define BIT(role) ROLE_BIT((unsigned)(role))
 
-// What holding a role is at least as much as. An administrator gives no role that reads personal
-// fields of a place: without two of them agreeing, one could give it to oneself.
+// What holding a role is at least as much as. Nobody gives a role that reads personal fields of a kind they do not
+// read themselves: through a second account they would give it to themselves. So an organisation's first manager
+// registers with it, and its managers give the rest.
 static const unsigned GIVES[ROLE_COUNT] = {
     [ROLE_MEMBER] = BIT(ROLE_MEMBER),
     [ROLE_FIELD_WORKER] = BIT(ROLE_FIELD_WORKER) | BIT(ROLE_MEMBER),
     [ROLE_MANAGER] = BIT(ROLE_MANAGER) | BIT(ROLE_FIELD_WORKER) | BIT(ROLE_MEMBER),
-    [ROLE_COORDINATOR] = BIT(ROLE_COORDINATOR) | BIT(ROLE_MANAGER) | BIT(ROLE_MEMBER),
+    [ROLE_COORDINATOR] = BIT(ROLE_COORDINATOR) | BIT(ROLE_MEMBER),
     [ROLE_REVIEWER] = BIT(ROLE_REVIEWER) | BIT(ROLE_MEMBER),
     [ROLE_AUDITOR] = BIT(ROLE_AUDITOR) | BIT(ROLE_MEMBER),
-    [ROLE_ADMINISTRATOR] =
-        BIT(ROLE_ADMINISTRATOR) | BIT(ROLE_AUDITOR) | BIT(ROLE_MANAGER) | BIT(ROLE_MEMBER),
+    [ROLE_ADMINISTRATOR] = BIT(ROLE_ADMINISTRATOR) | BIT(ROLE_AUDITOR) | BIT(ROLE_MEMBER),
+};
+
+// What else a holder may take back, without giving it: that gives nobody anything.
+static const unsigned ENDS[ROLE_COUNT] = {
+    [ROLE_COORDINATOR] = BIT(ROLE_MANAGER) | BIT(ROLE_FIELD_WORKER),
+    [ROLE_ADMINISTRATOR] = BIT(ROLE_COUNT) - 1,
 };
 
 // These work for one organisation; what the others hold reaches over all of an area.
@@ -73,15 +79,14 @@ Fault access_set_password(Work *work, Id account, Str password_hash)
     return access_store_end_sessions_of(work, account);
 }
 
-// To sign in as somebody is to read what they read: an administrator, who reads no personal field, may take a grant
-// of these back, but not reach behind it.
-static const unsigned READS_PEOPLE = BIT(ROLE_FIELD_WORKER) | BIT(ROLE_MANAGER) | BIT(ROLE_COORDINATOR) |
-                                     BIT(ROLE_REVIEWER);
+static bool lies_within(const Grant *wanted, const Grant *own)
+{
+    return own->area_path.len > 0 && str_starts(wanted->area_path, own->area_path);
+}
 
 static bool covers(const Grant *own, const Grant *wanted)
 {
-    if ((GIVES[own->role] & BIT(wanted->role)) == 0 || own->area_path.len == 0 ||
-        !str_starts(wanted->area_path, own->area_path)) {
+    if ((GIVES[own->role] & BIT(wanted->role)) == 0 || !lies_within(wanted, own)) {
         return false;
     }
     return (OF_ORGANISATION & BIT(own->role)) == 0 ||
@@ -106,13 +111,23 @@ bool access_holds_as_much(const User *user, const Grant *grant)
     return user == NULL || find_covering(user, grant) != NULL;
 }
 
-static bool reads_as_much(const User *user, const Grant *held)
+bool access_may_end(const User *user, const Grant *grant)
 {
-    bool reads = user == NULL || (READS_PEOPLE & BIT(held->role)) == 0;
-    for (size_t i = 0; !reads && i < user->grant_count; i++) {
-        reads = user->grants[i].role != ROLE_ADMINISTRATOR && covers(&user->grants[i], held);
+    bool may = access_holds_as_much(user, grant);
+    for (size_t i = 0; !may && i < user->grant_count; i++) {
+        const Grant *own = &user->grants[i];
+        may = (ENDS[own->role] & BIT(grant->role)) != 0 && lies_within(grant, own);
     }
-    return reads;
+    return may;
+}
+
+static bool holds_role(const User *user, Role role)
+{
+    bool holds = false;
+    for (size_t i = 0; i < user->grant_count; i++) {
+        holds = holds || user->grants[i].role == role;
+    }
+    return holds;
 }
 
 bool access_may_give(const User *user, Role role)
@@ -130,9 +145,10 @@ Fault access_may_act_for(Work *work, Id account, bool *may_out)
     Grant *held;
     size_t count;
     TRY(access_store_grants(work, account, &held, &count));
-    bool may = true;
+    // What no longer holds anything is nobody's but an administrator's, who may reach all.
+    bool may = count > 0 || work->user == NULL || holds_role(work->user, ROLE_ADMINISTRATOR);
     for (size_t i = 0; i < count; i++) {
-        may = may && access_holds_as_much(work->user, &held[i]) && reads_as_much(work->user, &held[i]);
+        may = may && access_holds_as_much(work->user, &held[i]);
     }
     *may_out = may;
     return OK;
@@ -225,7 +241,7 @@ Fault access_end_grant(Work *work, Id grant)
 {
     Grant held;
     TRY(access_store_grant(work, grant, &held));
-    if (work->user != NULL && find_covering(work->user, &held) == NULL) {
+    if (!access_may_end(work->user, &held)) {
         return NOT_ALLOWED;
     }
     return access_store_end_grant(work, grant);

@@ -14,18 +14,18 @@ static const struct {
     Role role;
     const char *holds;
 } LAW[] = {
-    // see needs, verify, approve, manage, respond, review, history, give grants, import, import needs, administer
-    { ROLE_MEMBER, "..........." },        { ROLE_FIELD_WORKER, "....r......" },
-    { ROLE_MANAGER, "...mr..g..." },       { ROLE_COORDINATOR, "sva....gin." },
-    { ROLE_REVIEWER, ".....w.g..." },      { ROLE_AUDITOR, "......h...." },
-    { ROLE_ADMINISTRATOR, "..a....gi.x" },
+    // see needs, verify, approve, oversee, manage, respond, review, history, give grants, import, import needs, administer
+    { ROLE_MEMBER, "............" },        { ROLE_FIELD_WORKER, ".....r......" },
+    { ROLE_MANAGER, "....mr..g..." },       { ROLE_COORDINATOR, "svao....gin." },
+    { ROLE_REVIEWER, "......w.g..." },      { ROLE_AUDITOR, ".......h...." },
+    { ROLE_ADMINISTRATOR, "...o....gi.x" },
 };
 
-static const Permission ORDER[] = { MAY_SEE_NEEDS, MAY_VERIFY_NEEDS, MAY_APPROVE_ORGANISATIONS,
+static const Permission ORDER[] = { MAY_SEE_NEEDS, MAY_VERIFY_NEEDS, MAY_APPROVE_ORGANISATIONS, MAY_OVERSEE_ORGANISATIONS,
                                     MAY_MANAGE_ORGANISATION, MAY_RESPOND, MAY_REVIEW,
                                     MAY_READ_HISTORY, MAY_GIVE_GRANTS, MAY_IMPORT, MAY_IMPORT_NEEDS,
                                     MAY_ADMINISTER };
-static const char BY_AREA[] = "svarwhn";
+static const char BY_AREA[] = "svaorwhn";
 static const char BY_OWN[] = "mr";
 
 #define COUNT_OF(list) (sizeof(list) / sizeof((list)[0]))

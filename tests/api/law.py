@@ -26,7 +26,8 @@ GRANTS = {
 PERMISSIONS = {
     "MAY_SEE_NEEDS": ({"coordinator"}, {"area"}),
     "MAY_VERIFY_NEEDS": ({"coordinator"}, {"area"}),
-    "MAY_APPROVE_ORGANISATIONS": ({"coordinator", "administrator"}, {"area"}),
+    "MAY_APPROVE_ORGANISATIONS": ({"coordinator"}, {"area"}),
+    "MAY_OVERSEE_ORGANISATIONS": ({"coordinator", "administrator"}, {"area"}),
     "MAY_MANAGE_ORGANISATION": ({"organisation-manager"}, {"own"}),
     "MAY_RESPOND": ({"organisation-manager", "field-worker"}, {"area", "own"}),
     "MAY_REVIEW": ({"reviewer"}, {"area", "other"}),
@@ -52,8 +53,11 @@ def may(name, permission, area=None, organisation=None):
 
 
 # What holding a role is at least as much as, among those that the tests give.
-GIVES = {"organisation-manager": {"organisation-manager", "field-worker"}, "coordinator": {"coordinator", "organisation-manager"},
-         "reviewer": {"reviewer"}, "administrator": {"administrator", "auditor", "organisation-manager"}}
+GIVES = {"organisation-manager": {"organisation-manager", "field-worker"}, "coordinator": {"coordinator"},
+         "reviewer": {"reviewer"}, "administrator": {"administrator", "auditor"}}
+# What else it may take back.
+ENDS = {"coordinator": {"organisation-manager", "field-worker"},
+        "administrator": {"organisation-manager", "field-worker", "coordinator", "reviewer"}}
 
 
 def reaches(name, area, organisation):
@@ -65,6 +69,11 @@ def reaches(name, area, organisation):
 def holds_as_much(name, wanted, area, organisation):
     return any(wanted in GIVES.get(role, ()) and area.startswith(subtree) and
                (role != "organisation-manager" or organisation == own) for role, subtree, own in GRANTS[name])
+
+
+def may_end(name, wanted, area, organisation):
+    return holds_as_much(name, wanted, area, organisation) or any(
+        wanted in ENDS.get(role, ()) and area.startswith(subtree) for role, subtree, _ in GRANTS[name])
 
 
 # ---- Routes: what each is about, and a body that is right ----

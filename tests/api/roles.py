@@ -264,7 +264,7 @@ def expected(path, route, permission, kind, name):
 def expected_sight(kind, name):
     """Of an organisation that waits only its own and those who decide may see that it is there."""
     area = KINDS["approved"][kind][0]
-    seen = kind != "pending" or name == "manager-pending" or law.may(name, "MAY_APPROVE_ORGANISATIONS", area)
+    seen = kind != "pending" or name == "manager-pending" or law.may(name, "MAY_OVERSEE_ORGANISATIONS", area)
     return ("ok",) if seen else (404, "ORGANISATION_NOT_FOUND")
 
 
@@ -277,7 +277,9 @@ def expected_account(path, kind, name):
         given = law.holds_as_much(name, "organisation-manager", "PS.PS02.PS0203.", "relief")
         return ("ok",) if given else (403, "GRANT_BEYOND_OWN")
     signs_out = path.endswith("/sign-out") and name == "administrator"
-    acts = path.endswith(("/end", "/password", "/sign-out"))
+    if path.endswith("/end"):
+        return ("ok",) if law.may_end(name, role, area, organisation) else (403, "ACCOUNT_BEYOND_OWN")
+    acts = path.endswith(("/password", "/sign-out"))
     if acts and not signs_out and not law.holds_as_much(name, role, area, organisation):
         return 403, "ACCOUNT_BEYOND_OWN"
     return ("ok",)

@@ -85,7 +85,7 @@ Fault accounts_end_grant(Work *work, Id account, Id grant)
     TRY(access_grants_of(work, account, &grants, &count));
     for (size_t i = 0; i < count; i++) {
         if (id_equal(grants[i].id, grant)) {
-            if (!access_holds_as_much(work->user, &grants[i])) {
+            if (!access_may_end(work->user, &grants[i])) {
                 return ACCOUNT_BEYOND_OWN;
             }
             TRY(append_grant_event(work, "grant.ended", account, grant));

@@ -33,36 +33,36 @@ static bool belongs(const User *user, Id organisation)
     return false;
 }
 
-static bool may_approve(const Work *work, const Organisation *organisation)
+static bool may(const Work *work, Permission permission, const Organisation *organisation)
 {
     Scope scope = scope_of(organisation);
-    return work->user && access_may(work->user, MAY_APPROVE_ORGANISATIONS, &scope);
+    return work->user && access_may(work->user, permission, &scope);
 }
 
 // Nobody decides about their own.
-static bool may_judge(const Work *work, const Organisation *organisation)
+static bool may_judge(const Work *work, Permission permission, const Organisation *organisation)
 {
-    return may_approve(work, organisation) && !belongs(work->user, organisation->id);
+    return may(work, permission, organisation) && !belongs(work->user, organisation->id);
 }
 
 bool organisations_may_decide(const Work *work, const Organisation *organisation)
 {
-    return str_is(organisation->state, "pending") && may_judge(work, organisation);
+    return str_is(organisation->state, "pending") && may_judge(work, MAY_APPROVE_ORGANISATIONS, organisation);
 }
 
 bool organisations_may_suspend(const Work *work, const Organisation *organisation)
 {
-    return organisations_is_active(organisation) && may_judge(work, organisation);
+    return organisations_is_active(organisation) && may_judge(work, MAY_OVERSEE_ORGANISATIONS, organisation);
 }
 
 bool organisations_may_lift(const Work *work, const Organisation *organisation)
 {
-    return organisation->suspended_at != 0 && may_judge(work, organisation);
+    return organisation->suspended_at != 0 && may_judge(work, MAY_OVERSEE_ORGANISATIONS, organisation);
 }
 
 Str organisations_shown_state(const Work *work, const Organisation *organisation)
 {
-    bool told = may_approve(work, organisation) || belongs(work->user, organisation->id);
+    bool told = may(work, MAY_OVERSEE_ORGANISATIONS, organisation) || belongs(work->user, organisation->id);
     return told && organisation->suspended_at != 0 ? STR("suspended") : organisation->state;
 }
 
@@ -224,7 +224,7 @@ Fault organisations_find_visible(Work *work, Id id, Organisation *organisation_o
 {
     Organisation organisation;
     TRY(organisations_store_find(work, id, &organisation));
-    if (!is_approved(&organisation) && !may_approve(work, &organisation) &&
+    if (!is_approved(&organisation) && !may(work, MAY_OVERSEE_ORGANISATIONS, &organisation) &&
         !belongs(work->user, id)) {
         return ORGANISATION_NOT_FOUND;
     }
@@ -263,7 +263,7 @@ Fault organisations_list_own_areas(Work *work, const OrganisationSearch *search,
 {
     Str *paths;
     size_t count;
-    access_area_paths(work->user, MAY_APPROVE_ORGANISATIONS, work->arena, &paths, &count);
+    access_area_paths(work->user, MAY_OVERSEE_ORGANISATIONS, work->arena, &paths, &count);
     OrganisationFilter filter = { *search, paths, count };
     filter.search.name = search->name.len > 0 ? organisations_name_key(work->arena, search->name) : STR_NONE;
     return organisations_store_list(work, &filter, list_out, count_out);
