@@ -14,7 +14,9 @@
 #include "backup/backup.h"
 #include "base/clock.h"
 #include "base/digest.h"
+#include "features/people/people.h"
 #include "ledger/ledger.h"
+#include "vault/vault.h"
 
 typedef struct Restore {
     Call *call;
@@ -29,6 +31,8 @@ typedef struct Restore {
     Settings set;
     const char *about; // what a fault is about
     int64_t events;
+    Id *erased; // what the vault knows
+    size_t erased_count;
 } Restore;
 
 static const char *in_folder(const Restore *restore, const char *name)
@@ -164,15 +168,25 @@ static Fault count_events(Work *work, int64_t *events_out)
     return OK;
 }
 
-// What must not come back to life, and what must not go unsaid: what was signed out since the backup, and
-// that the record of events goes on from an earlier point than it had reached. Once there is a vault
-// (sealed identities), erasures since the backup are replayed here, before anybody is served.
+// Whoever was erased since the backup is erased again, as far as the vault knows: the one that lives here, or the one of
+// the backup.
+static Fault erase_again(const Restore *restore, Work *work)
+{
+    for (size_t i = 0; i < restore->erased_count; i++) {
+        TRY(people_erase_again(work, restore->erased[i]));
+    }
+    return OK;
+}
+
+// What must not come back to life, and what must not go unsaid: what was signed out since the backup, who was erased, and
+// that the record of events goes on from an earlier point than it had reached.
 static Fault settle(DbConn *conn, void *context)
 {
     Restore *restore = context;
     Work work = { .arena = restore->call->arena, .db = conn, .now = clock_now_s(),
                   .settings = &restore->set, .keys = &restore->keys };
     TRY(access_end_all_sessions(&work));
+    TRY(erase_again(restore, &work));
     TRY(count_events(&work, &restore->events));
     Doc *record = doc_new(work.arena);
     doc_time(record, "backup", restore->facts.made_at);
@@ -200,6 +214,9 @@ static Fault make_house(Restore *restore)
     DbOptions options = { .path = restore->database, .readers = 1 };
     TRY(read_settings(restore));
     TRY(unpack_vault(restore));
+    const char *people = restore->people ? restore->people : beside_key(restore, HOUSE_VAULT_PEOPLE);
+    restore->about = people;
+    TRY(vault_list_erased(people, restore->call->arena, &restore->erased, &restore->erased_count));
     restore->about = restore->backup;
     TRY(keys_load(restore->key, false, &restore->keys));
     TRY(db_open(&options, &db));

@@ -178,6 +178,31 @@ Fault vault_make_file(const char *path)
     return OK;
 }
 
+typedef struct Listing {
+    Arena *arena;
+    Id *records;
+    size_t count;
+} Listing;
+
+static Fault list_erased(DbConn *conn, void *context)
+{
+    Listing *listing = context;
+    return vault_store_list_erased(conn, listing->arena, &listing->records, &listing->count);
+}
+
+Fault vault_list_erased(const char *path, Arena *arena, Id **records_out, size_t *count_out)
+{
+    Db *db;
+    Listing listing = { .arena = arena };
+    TRY(vault_store_open(path, &db));
+    Fault fault = db_read(db, list_erased, &listing);
+    db_close(db);
+    TRY(fault);
+    *records_out = listing.records;
+    *count_out = listing.count;
+    return OK;
+}
+
 Db *vault_file(Vault *vault)
 {
     return vault->file;

@@ -29,6 +29,8 @@ void vault_close(Vault *vault); // wipes its keys
 
 // Makes the vault's own file, empty: for a house that no vault was beside yet.
 MUST_USE Fault vault_make_file(const char *path);
+// Whose keys were destroyed, by a vault's file that nobody else holds open for long: for a restore. In the arena.
+MUST_USE Fault vault_list_erased(const char *path, Arena *arena, Id **records_out, size_t *count_out);
 // The vault's own file, for a backup of it.
 Db *vault_file(Vault *vault);
 

@@ -53,6 +53,7 @@ static const Statement
     DROP_KEYS[1] = { { "drop_keys", "DELETE FROM person_key WHERE record = $1" } },
     ADD_ERASED[1] = { { "add_erased", "INSERT INTO erased (record, at) VALUES ($1, $2)"
                                       " ON CONFLICT (record) DO NOTHING" } },
+    LIST_ERASED[1] = { { "list_erased", "SELECT record FROM erased" } },
     FIND_ERASED[1] = { { "find_erased", "SELECT 1 FROM erased WHERE record = $1" } },
     ADD_OPENING[1] = { { "add_opening", "INSERT INTO opening (need, at, account, organisation, role, purpose, fields)"
                                         " VALUES ($1, $2, $3, $4, $5, $6, $7)" } },
@@ -157,6 +158,21 @@ Fault vault_store_erase(DbConn *conn, Id record, int64_t now)
 {
     TRY(db_run(conn, ADD_ERASED, db_id(record), db_int(now)));
     return db_run(conn, DROP_KEYS, db_id(record));
+}
+
+Fault vault_store_list_erased(DbConn *conn, Arena *arena, Id **records_out, size_t *count_out)
+{
+    Id *records = NULL;
+    size_t count = 0;
+    DbRows *rows = db_query(conn, LIST_ERASED);
+    while (db_next(rows)) {
+        records = ARENA_GROW(arena, records, count);
+        records[count++] = db_row_id(rows, 0);
+    }
+    TRY(db_end(rows));
+    *records_out = records;
+    *count_out = count;
+    return OK;
 }
 
 Fault vault_store_is_erased(DbConn *conn, Id record, bool *erased_out)

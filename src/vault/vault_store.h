@@ -31,6 +31,7 @@ MUST_USE Fault vault_store_old_keys(DbConn *conn, Arena *arena, int64_t version,
 MUST_USE Fault vault_store_count(DbConn *conn, int64_t *keys_out, int64_t *erased_out, int64_t *openings_out);
 
 MUST_USE Fault vault_store_erase(DbConn *conn, Id record, int64_t now);
+MUST_USE Fault vault_store_list_erased(DbConn *conn, Arena *arena, Id **records_out, size_t *count_out);
 MUST_USE Fault vault_store_is_erased(DbConn *conn, Id record, bool *erased_out);
 
 typedef struct Opening {

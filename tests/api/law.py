@@ -111,6 +111,7 @@ ROUTES = {
     "POST /needs/{code}/still": Route("code", {}),
     "POST /needs/{code}/moved": Route("code", {"area": "PS0204"}),
     "POST /needs/{code}/withdraw": Route("code", {}),
+    "POST /needs/{code}/erase": Route("code", {}, "withdrawn"),
     "POST /needs/{code}/answer": Route("code", {"words": "x"}, "asked"),
     "POST /needs/{code}/confirm": Route("code", {"claim": "$claim"}, "delivered"),
     "POST /needs/{code}/contest": Route("code", {"claim": "$claim"}, "delivered"),

@@ -206,6 +206,8 @@ class Maker:
         thing = self.need(law.GAZA)
         if state == "asked":
             self.act("coordinator", f"/board/{thing['need']}/ask", {"words": "who?"})
+        if state == "withdrawn":
+            self.act("anyone", f"/needs/{thing['code']}/withdraw")
         return thing
 
     def stored(self):

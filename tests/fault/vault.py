@@ -261,9 +261,37 @@ def backup_alone(world, scratch):
         expect(shown["seen"], "who saw is lost")
 
 
+def erased(world, scratch):
+    """Who was erased does not come back with an older backup, neither beside the vault that knows nor in the data alone."""
+    folder, secret, out = scratch.join("leaving"), scratch.join("leaving-secret"), scratch.join("leaving.backup")
+    copy_folder(world.folder, folder)
+    _, said, _ = command("backup", "keygen", secret)
+    public = next(line.split("=")[1].strip() for line in said.splitlines() if line.startswith("backup.public_key"))
+    with Server(folder, ["jobs.every_s=1"]) as server:
+        client = Client(server.port)
+        code = client.post("/needs", {"for": "person", "area": "PS0203", "name": NAME, "phone": "0" + PHONE, "words": WORDS}).json["code"]
+        done, _, err = command("backup", "--data", folder, "--public-key", public, "--out", out)
+        expect(done == 0, err)
+        expect(client.post(f"/needs/{code}/withdraw").status == 200, "withdraw")
+        gone = client.post(f"/needs/{code}/erase")
+        expect(gone.status == 200 and gone.json["erased"] and gone.json["name"] is None, f"erase: {gone}")
+    for path in glob.glob(folder + "/istijaba.*"):
+        os.remove(path)
+    for path in (os.path.join(folder, name) for name in ("uploads", "lock")):
+        shutil.rmtree(path, ignore_errors=True)
+    done, _, err = command("restore", out, "--data", folder, "--key", secret)
+    expect(done == 0, err)
+    with Server(folder) as server:
+        shown = Client(server.port).get(f"/needs/{code}").json
+        expect(shown["state"] == "received" and shown["erased"] and shown["name"] is None, f"came back: {shown}")
+    clean, said = verify(folder)
+    expect(clean, said)
+
+
 def play(report, world, scratch):
     report.run("vault planted texts are nowhere", lambda: planted(world, scratch))
     report.run("vault the search bites", lambda: bites(world, scratch))
     report.run("vault away, intake goes on", lambda: away(world, scratch))
     report.run("vault seals what was in clear", lambda: sealed_at_start(world, scratch))
     report.run("vault a data backup alone shows nothing", lambda: backup_alone(world, scratch))
+    report.run("vault the erased do not come back", lambda: erased(world, scratch))

@@ -151,6 +151,7 @@ static void rights_to_doc(Doc *doc, const Need *need)
     doc_bool(can, "moved", alive);
     doc_bool(can, "withdraw", alive);
     doc_bool(can, "answer", alive && need->asked);
+    doc_bool(can, "erase", needs_may_erase(need) == OK);
     doc_bool(doc, "still_asked", alive && need->asked_still_at != 0);
 }
 

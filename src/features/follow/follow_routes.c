@@ -101,6 +101,39 @@ static Fault handle_withdraw(Request *request, Reply *reply)
     return go_back(request, reply);
 }
 
+typedef struct Erasing {
+    Request *request;
+    Need need;
+} Erasing;
+
+static Fault find_to_erase(DbConn *conn, void *context)
+{
+    Erasing *erasing = context;
+    Work *work = request_work(erasing->request);
+    work->db = conn;
+    Fault fault = find_need(erasing->request, &erasing->need);
+    fault = fault ? fault : needs_may_erase(&erasing->need);
+    work->db = NULL;
+    return fault;
+}
+
+// The keys go first, and outside of the transaction, for the vault is waited for: should anything fail behind it, what is
+// left opens nowhere, and the same act goes on.
+static Fault prepare_erase(Request *request)
+{
+    Erasing erasing = { .request = request };
+    TRY(db_read(request_db(request), find_to_erase, &erasing));
+    return people_destroy_keys(request_work(request), erasing.need.id, request_path(request, "code"));
+}
+
+static Fault handle_erase(Request *request, Reply *reply)
+{
+    Need need;
+    TRY(find_need(request, &need));
+    TRY(needs_erase(request_work(request), &need));
+    return go_back(request, reply);
+}
+
 static Fault handle_answer(Request *request, Reply *reply)
 {
     Need need;
@@ -205,6 +238,8 @@ const Route follow_routes[] = {
       .body = moved_fields, OWNERS_PAGE },
     { POST, "/needs/{code}/withdraw", ANYONE, handle_withdraw, "need", .summary = "Withdraw the need",
       .body = withdraw_fields, OWNERS_PAGE },
+    { POST, "/needs/{code}/erase", ANYONE, handle_erase, "need",
+      .summary = "Erase who we are, once the need has ended", .prepare = prepare_erase, OWNERS_PAGE },
     { POST, "/needs/{code}/answer", ANYONE, handle_answer, "need", "Answer a question",
       .body = answer_fields, OWNERS_PAGE },
     { POST, "/needs/{code}/confirm", ANYONE, handle_confirm, "need", "Confirm a delivery",

@@ -219,6 +219,10 @@ typedef struct NeedChange {
 } NeedChange;
 // PERSONAL_ERASED.
 MUST_USE Fault needs_update(Work *work, const Need *need, const NeedChange *change);
+// Whether its owner may erase who they are: once it has ended. NEED_STATE_FORBIDS, NEED_PROXY_READS_ONLY.
+MUST_USE Fault needs_may_erase(const Need *need);
+// After people_destroy_keys.
+MUST_USE Fault needs_erase(Work *work, const Need *need);
 MUST_USE Fault needs_say_still_so(Work *work, const Need *need);
 // `landmark`: of the new place; the old one is cleared. AREA_UNKNOWN and AREA_TOO_WIDE at "area"; PERSONAL_ERASED.
 MUST_USE Fault needs_move(Work *work, const Need *need, Str area, Str landmark);

@@ -622,6 +622,19 @@ Fault needs_withdraw(Work *work, const Need *was, Str reason)
     return keep_change(work, &need, was, "need.withdrawn", record);
 }
 
+Fault needs_may_erase(const Need *need)
+{
+    TRY(expect_owner(need));
+    return expect_alive(need) == OK ? NEED_STATE_FORBIDS : OK;
+}
+
+Fault needs_erase(Work *work, const Need *was)
+{
+    TRY(needs_may_erase(was));
+    TRY(people_erase(work, was->id, was->personal));
+    return keep_change(work, was, was, "need.erased", NULL);
+}
+
 // ---- For features above, and the clock ----
 
 static bool is_met(const Need *need)

@@ -24,6 +24,12 @@ typedef struct Personal {
 MUST_USE Fault people_keep(Work *work, const Personal *personal, Id *id_out);
 // A field that is STR_NONE stays as it is; an empty text clears it. PERSONAL_ERASED.
 MUST_USE Fault people_change(Work *work, Id id, const Personal *personal);
+// Erasing: first the keys, in the vault, outside of any transaction (`code`: the owner's own); then what they sealed. Sums and
+// proofs stay. Done again, each does nothing more. The first has the faults of door_ask.
+MUST_USE Fault people_destroy_keys(Work *work, Id need, Str code);
+MUST_USE Fault people_erase(Work *work, Id need, Id personal);
+// A record or note that the vault knows as erased: after a restore.
+MUST_USE Fault people_erase_again(Work *work, Id record);
 // Which fields there are, without opening any.
 typedef struct PersonalHas {
     bool name, phone, landmark, words, erased;

@@ -8,6 +8,23 @@ UPDATE personal SET name = nullif(coalesce($2, name), x''), phone = nullif(coale
     changed_at = $6
 WHERE id = $1 AND erased_at IS NULL;
 
+-- name: erase_personal
+UPDATE personal SET name = NULL, phone = NULL, landmark = NULL, words = NULL, erased_at = coalesce(erased_at, $2)
+WHERE id = $1;
+
+-- Of a need and its claims. Nothing is a sealed text of no bytes.
+-- name: erase_notes
+UPDATE note SET words = x'' WHERE subject = $1 OR subject IN (SELECT id FROM claim WHERE need = $1);
+
+-- name: erase_internal_notes
+UPDATE internal_note SET words = x'' WHERE subject = $1;
+
+-- name: erase_note
+UPDATE note SET words = x'' WHERE id = $1;
+
+-- name: erase_internal_note
+UPDATE internal_note SET words = x'' WHERE id = $1;
+
 -- name: look_personal
 SELECT name IS NOT NULL, phone IS NOT NULL, landmark IS NOT NULL, words IS NOT NULL
 FROM personal WHERE id = $1 AND erased_at IS NULL;

@@ -36,7 +36,11 @@ Fault people_notes_to_doc(Work *work, Doc *record, Id subject, const RevealLook 
         WireItem item = { KIND_NOTE, notes[i].id, subject };
         doc_time(note, "at", notes[i].at);
         doc_bool(note, "by_owner", notes[i].by_owner);
-        reveal_mark(work, note, "words", &item, REVEAL_NOTE, look);
+        if (notes[i].sealed.len > 0) {
+            reveal_mark(work, note, "words", &item, REVEAL_NOTE, look);
+        } else {
+            doc_null(note, "words"); // erased
+        }
     }
     return OK;
 }

@@ -126,6 +126,30 @@ Fault people_internal_notes(Work *work, Id subject, InternalNote **notes_out, si
     return people_store_list_internal_notes(work, subject, notes_out, count_out);
 }
 
+// ---- Erasing ----
+
+Fault people_destroy_keys(Work *work, Id need, Str code)
+{
+    WireItem item = { KIND_NEED, need, need };
+    WireAsk ask = { .act = WIRE_ERASE, .purpose = PURPOSE_FOLLOW, .proof = PROOF_CODE, .token = code,
+                    .items = &item, .count = 1 };
+    WireRecord *records;
+    size_t count;
+    return work->keys->vault ? door_ask(work->keys->vault, work->arena, &ask, &records, &count) : VAULT_AWAY;
+}
+
+Fault people_erase(Work *work, Id need, Id personal)
+{
+    TRY(people_store_erase(work, personal));
+    return people_store_erase_notes(work, need);
+}
+
+Fault people_erase_again(Work *work, Id record)
+{
+    TRY(people_store_erase(work, record));
+    return people_store_erase_note(work, record);
+}
+
 // ---- What was in clear ----
 
 static Fault seal_records(Work *work, size_t *sealed_out)

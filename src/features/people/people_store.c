@@ -36,6 +36,23 @@ Fault people_store_look(Work *work, Id id, PersonalHas *has_out)
     return OK;
 }
 
+Fault people_store_erase(Work *work, Id id)
+{
+    return db_run(work->db, ERASE_PERSONAL, db_id(id), db_int(work->now));
+}
+
+Fault people_store_erase_notes(Work *work, Id need)
+{
+    TRY(db_run(work->db, ERASE_NOTES, db_id(need)));
+    return db_run(work->db, ERASE_INTERNAL_NOTES, db_id(need));
+}
+
+Fault people_store_erase_note(Work *work, Id id)
+{
+    TRY(db_run(work->db, ERASE_NOTE, db_id(id)));
+    return db_run(work->db, ERASE_INTERNAL_NOTE, db_id(id));
+}
+
 // ---- Keys that wait for the vault ----
 
 Fault people_store_insert_key(Work *work, const SealKey *key, Id record)

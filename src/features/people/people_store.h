@@ -11,6 +11,9 @@ MUST_USE Fault people_store_insert(Work *work, Id id, const Sealed *sealed);
 // A field that is STR_NONE stays; an empty one is cleared. PERSONAL_ERASED
 MUST_USE Fault people_store_change(Work *work, Id id, const Sealed *sealed);
 MUST_USE Fault people_store_look(Work *work, Id id, PersonalHas *has_out);
+MUST_USE Fault people_store_erase(Work *work, Id id);
+MUST_USE Fault people_store_erase_notes(Work *work, Id need);
+MUST_USE Fault people_store_erase_note(Work *work, Id id); // of either kind
 MUST_USE Fault people_store_insert_key(Work *work, const SealKey *key, Id record);
 MUST_USE Fault people_store_drop_key(Work *work, Id key);
 MUST_USE Fault people_store_insert_note(Work *work, Id subject, const Note *note);
