@@ -194,6 +194,18 @@ MUST_USE Fault access_find_grant(Work *work, Id grant, Grant *grant_out); // ACC
 // Those of an account that are in force.
 MUST_USE Fault access_grants_of(Work *work, Id account, Grant **grants_out, size_t *count_out);
 
+// ---- Lost or detained ----
+
+// A grant that ends with an account: its own, and what it gave that nothing it still holds covers, and so on from
+// those who lost one.
+typedef struct Fallen {
+    Grant grant;
+    Id account; // who holds it
+} Fallen;
+MUST_USE Fault access_falls_with(Work *work, Id account, Fallen **fallen_out, size_t *count_out);
+// Ends all these, its sessions, and its password until another is set. Who may is decided by the caller.
+MUST_USE Fault access_lose_account(Work *work, Id account);
+
 // ---- Colleagues ----
 
 enum { ACCESS_HOLDERS_MOST = 100 };

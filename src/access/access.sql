@@ -2,10 +2,13 @@
 INSERT INTO account (id, phone, name, password_hash, created_at) VALUES ($1, $2, $3, $4, $5)
 
 -- name: find_account
-SELECT id, password_hash FROM account WHERE phone = $1
+SELECT id, CASE WHEN lost_at IS NULL THEN password_hash END FROM account WHERE phone = $1
 
 -- name: set_password
-UPDATE account SET password_hash = $2 WHERE id = $1
+UPDATE account SET password_hash = $2, lost_at = NULL WHERE id = $1
+
+-- name: set_lost
+UPDATE account SET lost_at = $2 WHERE id = $1
 
 -- name: add_session
 INSERT INTO session (token_key, id, account, created_at, seen_at) VALUES ($1, $2, $3, $4, $4)
@@ -41,6 +44,10 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 -- name: list_grants
 SELECT id, role, area_path, organisation, until
 FROM grant_given WHERE account = $1 AND until > $2 AND ended_at IS NULL ORDER BY id
+
+-- name: list_given
+SELECT id, role, area_path, organisation, until, account
+FROM grant_given WHERE given_by = $1 AND until > $2 AND ended_at IS NULL ORDER BY id
 
 -- name: find_grant
 SELECT id, role, area_path, organisation, until FROM grant_given WHERE id = $1 AND ended_at IS NULL

@@ -84,7 +84,7 @@ static bool lies_within(const Grant *wanted, const Grant *own)
     return own->area_path.len > 0 && str_starts(wanted->area_path, own->area_path);
 }
 
-static bool covers(const Grant *own, const Grant *wanted)
+bool access_covers(const Grant *own, const Grant *wanted)
 {
     if ((GIVES[own->role] & BIT(wanted->role)) == 0 || !lies_within(wanted, own)) {
         return false;
@@ -99,7 +99,7 @@ static const Grant *find_covering(const User *user, const Grant *wanted)
     const Grant *best = NULL;
     for (size_t i = 0; i < user->grant_count; i++) {
         const Grant *own = &user->grants[i];
-        if (covers(own, wanted) && (best == NULL || own->until > best->until)) {
+        if (access_covers(own, wanted) && (best == NULL || own->until > best->until)) {
             best = own;
         }
     }

@@ -139,6 +139,29 @@ Fault access_store_grants(Work *work, Id account, Grant **grants_out, size_t *co
     return OK;
 }
 
+Fault access_store_given(Work *work, Id giver, Fallen **given_out, size_t *count_out)
+{
+    Fallen *given = NULL;
+    size_t count = 0;
+    DbRows *rows = db_query(work->db, LIST_GIVEN, db_id(giver), db_int(work->now));
+    while (db_next(rows)) {
+        Fallen one = { .account = db_row_id(rows, 5) };
+        if (read_grant(rows, work->arena, &one.grant)) {
+            given = ARENA_GROW(work->arena, given, count);
+            given[count++] = one;
+        }
+    }
+    TRY(db_end(rows));
+    *given_out = given;
+    *count_out = count;
+    return OK;
+}
+
+Fault access_store_set_lost(Work *work, Id account)
+{
+    return db_run(work->db, SET_LOST, db_id(account), db_int(work->now));
+}
+
 Fault access_store_grant(Work *work, Id id, Grant *grant_out)
 {
     Grant grant = { 0 };

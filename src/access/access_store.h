@@ -34,6 +34,12 @@ MUST_USE Fault access_store_add_grant(Work *work, const StoredGrant *stored);
 MUST_USE Fault access_store_grants(Work *work, Id account, Grant **grants_out, size_t *count_out);
 MUST_USE Fault access_store_grant(Work *work, Id id, Grant *grant_out); // ACCOUNT_NOT_FOUND
 MUST_USE Fault access_store_end_grant(Work *work, Id id);
+// Whether a grant gives the other to somebody else: at least as much, in role, area and organisation.
+bool access_covers(const Grant *own, const Grant *wanted);
+// Those in force that the account gave, each with who holds it.
+MUST_USE Fault access_store_given(Work *work, Id giver, Fallen **given_out, size_t *count_out);
+// Its password opens nothing until another is set.
+MUST_USE Fault access_store_set_lost(Work *work, Id account);
 // For the holder's eyes: a list of {role, area, organisation, until} with names.
 MUST_USE Fault access_store_show_grants(Work *work, Id account, Doc *list);
 

@@ -204,6 +204,9 @@ ROUTES = {
     "POST /accounts/{account}/grants": Route("account", GRANT, bad={}),
     "POST /accounts/{account}/end": Route("account", {"grant": "$grant"}, bad={}),
     "POST /accounts/{account}/password": Route("account", {}, bad={"x": "1"}),
+    "GET /accounts/{account}/lost": Route("account"),
+    "POST /accounts/{account}/lost": Route("account", {}, bad={"x": "1"}),
+    "GET /me/lost": Route(), "POST /me/lost": Route(body={}, bad={"x": "1"}),
     "POST /accounts/{account}/sign-out": Route("account", {}, bad={"x": "1"}),
 
     "GET /admin/settings": Route(),

@@ -15,6 +15,7 @@ enum {
     ACCOUNT_NAME_MAX = 120, // characters
     ACCOUNTS_PAGE = 50,     // rows of one answer
     ACCOUNT_HISTORY_MAX = 50,
+    ACCOUNT_FALLEN_SHOWN = 100,
     ACCOUNT_ORGANISATIONS_MAX = 500, // that a form offers
 };
 
@@ -23,6 +24,7 @@ typedef struct Account {
     Str name;
     Str phone;          // national number
     int64_t created_at; // seconds UTC
+    int64_t lost_at;    // 0: it is not lost
     int64_t grants;     // in force
     int64_t sessions;   // open now
 } Account;
@@ -45,6 +47,13 @@ MUST_USE Fault accounts_end_grant(Work *work, Id account, Id grant);
 // Also ends its sessions. ACCOUNT_BEYOND_OWN: it holds what the asker does not.
 MUST_USE Fault accounts_set_password(Work *work, Id account, Str password_hash);
 MUST_USE Fault accounts_end_sessions(Work *work, Id account); // ACCOUNT_BEYOND_OWN, but never for administrators
+
+// Lost or detained is said by the account itself, or by whoever may take back each of its grants.
+MUST_USE Fault accounts_may_lose(Work *work, Id account, bool *may_out);
+// What would end with the account, its own grants first. ACCOUNT_BEYOND_OWN.
+MUST_USE Fault accounts_falls_with(Work *work, Id account, Fallen **fallen_out, size_t *count_out);
+// Ends it all, each with its event. ACCOUNT_BEYOND_OWN.
+MUST_USE Fault accounts_lose(Work *work, Id account);
 
 extern const Route accounts_routes[];
 #endif

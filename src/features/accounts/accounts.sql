@@ -3,7 +3,7 @@
 -- $1 1: all; else only whose grants lie in one of the area paths $5 or organisations $6 (JSON, ids as hex).
 -- $2 a part of the name or NULL, $3 a phone or NULL, $4 the row before or NULL, $7 now, $8 how many.
 -- name: list_accounts
-SELECT a.id, a.name, a.phone, a.created_at,
+SELECT a.id, a.name, a.phone, a.created_at, a.lost_at,
     (SELECT count(*) FROM grant_given g WHERE g.account = a.id AND g.until > $7 AND g.ended_at IS NULL)
 FROM account a
 WHERE ($1 OR EXISTS (SELECT 1 FROM grant_given g WHERE g.account = a.id
@@ -15,7 +15,7 @@ WHERE ($1 OR EXISTS (SELECT 1 FROM grant_given g WHERE g.account = a.id
 ORDER BY a.name, a.id LIMIT $8
 
 -- name: find_account_in_reach
-SELECT a.id, a.name, a.phone, a.created_at,
+SELECT a.id, a.name, a.phone, a.created_at, a.lost_at,
     (SELECT count(*) FROM grant_given g WHERE g.account = a.id AND g.until > $5 AND g.ended_at IS NULL)
 FROM account a
 WHERE a.id = $1 AND ($2 OR EXISTS (SELECT 1 FROM grant_given g WHERE g.account = a.id
@@ -31,6 +31,13 @@ FROM grant_given g
 LEFT JOIN area ON area.pcode = g.area
 LEFT JOIN organisation o ON o.id = g.organisation
 WHERE g.account = $1 AND g.until > $2 AND g.ended_at IS NULL ORDER BY g.id
+
+-- name: show_fallen
+SELECT g.id, g.role, g.until, g.area_path, g.organisation, area.pcode, area.name_ar, area.name_en, o.name, a.name
+FROM grant_given g JOIN account a ON a.id = g.account
+LEFT JOIN area ON area.pcode = g.area
+LEFT JOIN organisation o ON o.id = g.organisation
+WHERE g.id = $1
 
 -- Approved ones that a grant may be bound to. $1 1: all; else of the area paths $2 or the organisations $3.
 -- name: list_choices

@@ -17,7 +17,7 @@ void accounts_page_row(Doc *record, const Account *account)
 static bool may_end(const Work *work, const ShownGrant *shown)
 {
     Grant grant = shown->grant;
-    return access_role_find(shown->role, &grant.role) && access_holds_as_much(work->user, &grant);
+    return access_role_find(shown->role, &grant.role) && access_may_end(work->user, &grant);
 }
 
 static void grant_to_doc(const Work *work, Doc *record, const ShownGrant *shown)
@@ -54,14 +54,33 @@ static Fault add_grants(Work *work, Doc *record, Id account)
 Fault accounts_page_account(Work *work, Doc *record, const Account *account)
 {
     bool may_act;
+    bool may_lose;
     accounts_page_row(record, account);
     doc_int(record, "sessions", account->sessions);
+    doc_time(record, "lost", account->lost_at);
     TRY(add_grants(work, record, account->id));
     TRY(ledger_tell(work, account->id, ACCOUNT_HISTORY_MAX, doc_list(record, "history")));
     TRY(access_may_act_for(work, account->id, &may_act));
+    TRY(accounts_may_lose(work, account->id, &may_lose));
     Doc *can = doc_record(record, "can");
     doc_bool(can, "set_password", may_act);
+    doc_bool(can, "lose", may_lose && account->lost_at == 0);
     doc_bool(can, "sign_out", may_act || access_may(work->user, MAY_ADMINISTER, NULL));
+    return OK;
+}
+
+Fault accounts_page_fallen(Work *work, Doc *doc, const Fallen *fallen, size_t count)
+{
+    Doc *list = doc_list(doc, "grants");
+    doc_int(doc, "count", (int64_t)count);
+    for (size_t i = 0; i < count && i < ACCOUNT_FALLEN_SHOWN; i++) {
+        ShownGrant shown;
+        Str holder;
+        TRY(accounts_store_fallen(work, fallen[i].grant.id, &shown, &holder));
+        Doc *record = doc_list_record(list);
+        grant_to_doc(work, record, &shown);
+        doc_text(record, "holder", holder);
+    }
     return OK;
 }
 

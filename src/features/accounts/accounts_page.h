@@ -11,4 +11,7 @@ MUST_USE Fault accounts_page_account(Work *work, Doc *record, const Account *acc
 // was typed marked.
 MUST_USE Fault accounts_page_choices(Work *work, Doc *frame, const Input *typed);
 
+// What would end with a lost account: "count", and "grants", the first ACCOUNT_FALLEN_SHOWN of them, each with "holder".
+MUST_USE Fault accounts_page_fallen(Work *work, Doc *doc, const Fallen *fallen, size_t count);
+
 #endif

@@ -212,6 +212,55 @@ static Fault handle_sign_out(Request *request, Reply *reply)
     return OK;
 }
 
+// ---- Lost or detained ----
+
+static Fault show_fallen(Request *request, Reply *reply, Id account, Str name)
+{
+    Work *work = request_work(request);
+    Doc *doc = reply_doc(reply);
+    Fallen *fallen;
+    size_t count;
+    TRY(accounts_falls_with(work, account, &fallen, &count));
+    doc_id(doc, "id", account);
+    doc_text(doc, "name", name);
+    doc_bool(doc, "own", id_equal(work->user->account, account));
+    return accounts_page_fallen(work, doc, fallen, count);
+}
+
+static Fault handle_ask_lost(Request *request, Reply *reply)
+{
+    Account account;
+    TRY(path_account(request, &account));
+    return show_fallen(request, reply, account.id, account.name);
+}
+
+static Fault handle_lose(Request *request, Reply *reply)
+{
+    Account account;
+    TRY(path_account(request, &account));
+    TRY(accounts_lose(request_work(request), account.id));
+    go_to_account(request, reply, account.id);
+    doc_id(reply_doc(reply), "id", account.id);
+    return OK;
+}
+
+static Fault handle_ask_own(Request *request, Reply *reply)
+{
+    const User *user = request_work(request)->user;
+    return show_fallen(request, reply, user->account, user->name);
+}
+
+static Fault handle_lose_own(Request *request, Reply *reply)
+{
+    Work *work = request_work(request);
+    Id account = work->user->account;
+    TRY(accounts_lose(work, account));
+    reply_cookie(reply, "session", STR(""), 0);
+    reply_go(reply, STR("/sign-in"));
+    doc_id(reply_doc(reply), "id", account);
+    return OK;
+}
+
 // ---- Routes ----
 
 #define ROLE_CHOICES "field-worker organisation-manager coordinator reviewer auditor administrator"
@@ -285,5 +334,15 @@ const Route accounts_routes[] = {
       .prepare = prepare_password, .form_page = "account", ON_ACCOUNT },
     { .method = POST, .path = "/accounts/{account}/sign-out", .handle = handle_sign_out,
       .summary = "End all its sessions", .form_page = "account", ON_ACCOUNT },
+    { .method = GET, .path = "/accounts/{account}/lost", .permission = MAY_GIVE_GRANTS, .handle = handle_ask_lost,
+      .page = "account_lost", .scope = scope_account,
+      .summary = "What would end if the account is lost or its holder detained" },
+    { .method = POST, .path = "/accounts/{account}/lost", .handle = handle_lose,
+      .summary = "Lost or detained: end its grants, what it gave, its sessions and its password",
+      .form_page = "account", ON_ACCOUNT },
+    { .method = GET, .path = "/me/lost", .permission = SIGNED_IN, .handle = handle_ask_own, .page = "account_lost",
+      .summary = "What would end if one's own account is lost" },
+    { .method = POST, .path = "/me/lost", .permission = SIGNED_IN, .handle = handle_lose_own, .page = "account_lost",
+      .summary = "Lost: end one's own grants, what one gave, the sessions and the password" },
     { 0 },
 };

@@ -118,3 +118,40 @@ Fault accounts_end_sessions(Work *work, Id account)
     TRY(access_end_sessions_of(work, account));
     return append_event(work, "account.signed-out", account, NULL, STR("PS"));
 }
+
+// ---- Lost or detained ----
+
+Fault accounts_may_lose(Work *work, Id account, bool *may_out)
+{
+    Grant *held;
+    size_t count;
+    TRY(access_grants_of(work, account, &held, &count));
+    bool may = count > 0 || access_may(work->user, MAY_ADMINISTER, NULL);
+    for (size_t i = 0; i < count; i++) {
+        may = may && access_may_end(work->user, &held[i]);
+    }
+    *may_out = may || (work->user && id_equal(work->user->account, account));
+    return OK;
+}
+
+Fault accounts_falls_with(Work *work, Id account, Fallen **fallen_out, size_t *count_out)
+{
+    bool may;
+    TRY(accounts_may_lose(work, account, &may));
+    if (!may) {
+        return ACCOUNT_BEYOND_OWN;
+    }
+    return access_falls_with(work, account, fallen_out, count_out);
+}
+
+Fault accounts_lose(Work *work, Id account)
+{
+    Fallen *fallen;
+    size_t count;
+    TRY(accounts_falls_with(work, account, &fallen, &count));
+    for (size_t i = 0; i < count; i++) {
+        TRY(append_grant_event(work, "grant.ended", fallen[i].account, fallen[i].grant.id));
+    }
+    TRY(access_lose_account(work, account));
+    return append_event(work, "account.lost", account, NULL, STR("PS"));
+}

@@ -27,7 +27,8 @@ static Account read_account(Work *work, DbRows *rows)
                       .name = db_row_text(rows, 1, work->arena),
                       .phone = db_row_text(rows, 2, work->arena),
                       .created_at = db_row_int(rows, 3),
-                      .grants = db_row_int(rows, 4) };
+                      .lost_at = db_row_int(rows, 4),
+                      .grants = db_row_int(rows, 5) };
 }
 
 Fault accounts_store_list(Work *work, const AccountFilter *filter, Account **list_out,
@@ -99,6 +100,21 @@ Fault accounts_store_grants(Work *work, Id id, ShownGrant **grants_out, size_t *
     TRY(db_end(rows));
     *grants_out = grants;
     *count_out = count;
+    return OK;
+}
+
+Fault accounts_store_fallen(Work *work, Id grant, ShownGrant *grant_out, Str *holder_out)
+{
+    ShownGrant shown = { 0 };
+    Str holder = STR_NONE;
+    DbRows *rows = db_query(work->db, SHOW_FALLEN, db_id(grant));
+    if (db_next(rows)) {
+        shown = read_grant(work, rows);
+        holder = db_row_text(rows, 9, work->arena);
+    }
+    TRY(db_end_found(rows, ACCOUNT_NOT_FOUND));
+    *grant_out = shown;
+    *holder_out = holder;
     return OK;
 }
 

@@ -27,6 +27,8 @@ MUST_USE Fault accounts_store_list(Work *work, const AccountFilter *filter, Acco
                                    size_t *count_out);
 MUST_USE Fault accounts_store_find(Work *work, Id id, const Reach *reach, Account *account_out);
 MUST_USE Fault accounts_store_grants(Work *work, Id id, ShownGrant **grants_out, size_t *count_out);
+// One by its id, with the name of who holds it. ACCOUNT_NOT_FOUND.
+MUST_USE Fault accounts_store_fallen(Work *work, Id grant, ShownGrant *grant_out, Str *holder_out);
 MUST_USE Fault accounts_store_organisations(Work *work, const Reach *reach,
                                             OrganisationChoice **list_out, size_t *count_out);
 

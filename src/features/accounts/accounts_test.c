@@ -258,6 +258,83 @@ static void test_nobody_gives_to_themselves(void **state)
     assert_fault(testing_do(house, give, &it), GRANT_TO_ONESELF);
 }
 
+static Fault lose(Work *work, void *context)
+{
+    const Case *it = context;
+    return accounts_lose(work, it->id);
+}
+
+static Fault falls_with(Work *work, void *context)
+{
+    Case *it = context;
+    Fallen *fallen;
+    return accounts_falls_with(work, it->id, &fallen, &it->count);
+}
+
+static Case given_by(TestHouse *house, Asker *giver, const char *phone, const char *area)
+{
+    Case it = opened(house, phone, "Amal", ROLE_AUDITOR, "PS");
+    it.grant = (NewGrant){ .role = ROLE_MEMBER, .area = str_from(area) };
+    house->user = &giver->user;
+    assert_ok(testing_do(house, give, &it));
+    return it;
+}
+
+static size_t grants_in_force(TestHouse *house, Case *it)
+{
+    Asker asker;
+    ask_as(house, &asker, ROLE_ADMINISTRATOR, "PS.", ID_NONE);
+    assert_ok(testing_do(house, find, it));
+    return (size_t)it->found.grants;
+}
+
+// A coordinator is lost: what she gave falls, and what they gave in turn; what another's grant holds up stays.
+static void test_lost_with_all_that_was_given(void **state)
+{
+    TestHouse *house = *state;
+    Asker lost, second;
+    Case first = opened(house, "599000001", "Amal", ROLE_COORDINATOR, "PS02");
+    Case other = opened(house, "599000002", "Basel", ROLE_COORDINATOR, "PS02");
+    Case both = opened(house, "599000003", "Dana", ROLE_COORDINATOR, "PS0203"); // the house gave her one, too
+    ask_as(house, &lost, ROLE_COORDINATOR, "PS.PS02.", ID_NONE);
+    lost.user.account = first.id;
+    assert_ok(testing_do(house, give, &other));
+    both.grant.area = STR("PS02");
+    assert_ok(testing_do(house, give, &both));
+    ask_as(house, &second, ROLE_COORDINATOR, "PS.PS02.", ID_NONE);
+    second.user.account = both.id;
+    Case narrow = given_by(house, &second, "599000004", "PS0203"); // her own grant holds it up
+    Case wide = given_by(house, &second, "599000005", "PS0204");   // only the lost one's did
+    house->user = &lost.user;
+    assert_ok(testing_do(house, falls_with, &first));
+    assert_int_equal(first.count, 4);
+    assert_ok(testing_do(house, lose, &first));
+    assert_int_equal(grants_in_force(house, &first), 0);
+    assert_true(first.found.lost_at != 0);
+    assert_int_equal(grants_in_force(house, &other), 1);
+    assert_int_equal(grants_in_force(house, &both), 1);
+    assert_int_equal(grants_in_force(house, &narrow), 2);
+    assert_int_equal(grants_in_force(house, &wide), 1);
+}
+
+static void test_who_may_say_it_is_lost(void **state)
+{
+    TestHouse *house = *state;
+    Asker asker;
+    Case it = opened(house, "599000001", "Amal", ROLE_COORDINATOR, "PS0203");
+    ask_as(house, &asker, ROLE_COORDINATOR, "PS.PS02.PS0204.", ID_NONE);
+    assert_fault(testing_do(house, lose, &it), ACCOUNT_BEYOND_OWN);
+    assert_fault(testing_do(house, falls_with, &it), ACCOUNT_BEYOND_OWN);
+    ask_as(house, &asker, ROLE_COORDINATOR, "PS.PS02.", ID_NONE);
+    assert_ok(testing_do(house, lose, &it));
+    // It comes back with a password that somebody sets, and with no grant.
+    ask_as(house, &asker, ROLE_ADMINISTRATOR, "PS.", ID_NONE);
+    assert_ok(testing_do(house, set_password, &it));
+    assert_ok(testing_do(house, find, &it));
+    assert_int_equal(it.found.lost_at, 0);
+    assert_int_equal(it.found.grants, 0);
+}
+
 static void test_every_act_leaves_an_event(void **state)
 {
     static const char *const KINDS[] = { "account.opened", "grant.given", "account.password-set",
@@ -294,6 +371,8 @@ int main(void)
         CASE(test_who_takes_back),
         CASE(test_administrators_reach_behind_no_one_who_reads_people),
         CASE(test_nobody_gives_to_themselves),
+        CASE(test_lost_with_all_that_was_given),
+        CASE(test_who_may_say_it_is_lost),
         CASE(test_every_act_leaves_an_event),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -114,7 +114,8 @@ async function importPages(house, signIn) {
 // The manager's own account, the only one within the manager's reach: all who may give grants see it.
 async function accountPages(manager) {
   const { accounts } = await manager.read('/accounts');
-  return accounts.map(({ id }) => ({ route: '/accounts/{account}', path: `/accounts/${id}`, seenBy: signedIn }));
+  return accounts.flatMap(({ id }) => ['', '/lost'].map((rest) => (
+    { route: `/accounts/{account}${rest}`, path: `/accounts/${id}${rest}`, seenBy: signedIn })));
 }
 
 const page = (path, seenBy = all) => ({ route: path.split('?')[0], path, seenBy });
@@ -126,7 +127,7 @@ const fixed = [
   named('/areas/{area}', '/areas/PS0203'), named('/areas/{area}', '/areas/PS0203-1'), named('/sectors/{sector}', '/sectors/food'),
   page('/help'), page('/how-it-works'), page('/raise'), page('/raise/where'), page('/raise/check'),
   page('/raise/kept'), page('/follow'), page('/phone'), page('/sign-in'), page('/sign-in?to=%2Fboard'),
-  page('/organisations/new'), page('/me', signedIn), page('/desk', ['manager']),
+  page('/organisations/new'), page('/me', signedIn), page('/me/lost', signedIn), page('/desk', ['manager']),
   page('/jobs', signedIn),
   page('/desk/needs', ['manager']), page('/desk/needs?item=food-parcel', ['manager']),
   page('/board/views', ['coordinator']),
