@@ -153,7 +153,7 @@ static const Told STORY[] = {
     BLOB("01") ", " quantity ", " state ", 9, 1, 1, " BLOB("02") ", 0)"
 
 static const char *const ROWS[] = {
-    "INSERT INTO account VALUES (" BLOB("02") ", '599000001', 'Amal', 'x', 1)",
+    "INSERT INTO account (id, phone, name, password_hash, created_at) VALUES (" BLOB("02") ", '599000001', 'Amal', 'x', 1)",
     "INSERT INTO organisation (id, name, name_key, kind, area, area_path, governorate, state,"
     " created_at) VALUES (" BLOB("01") ", 'One', 'one', 'charity', 'PS0203', 'PS.PS02.PS0203.',"
     " 'PS0203', 'approved', 1)",
