@@ -67,6 +67,7 @@ int verify_command(Call *call);
 int user_command(Call *call);
 int backup_command(Call *call);
 int restore_command(Call *call);
+int keys_command(Call *call);
 int doctor_command(Call *call);
 int config_command(Call *call);
 int routes_command(Call *call);

@@ -43,6 +43,7 @@ static const Option restore_options[] = {
     SET,
     { 0 },
 };
+static const Option keys_options[] = { DATA, SET, { 0 } };
 static const Option doctor_options[] = {
     DATA,
     { "--listen", "HOST:PORT", "where it is served (127.0.0.1:8080)" },
@@ -93,6 +94,10 @@ const Command commands[] = {
     { "restore", "FILE --data DIR --key SECRET",
       "Make an empty data folder hold what a backup holds, key and settings too.", restore_options,
       restore_command, false },
+    { "keys", "status|rotate|unlock|passphrase|shares K N|combine --data DIR",
+      "The vault's keys: how it stands; wrap the keys of people anew, while it serves; unlock it, or put its secret under a "
+      "passphrase (read from standard input); its secret as N shares of which K make it again.",
+      keys_options, keys_command, false },
     { "doctor", "--data DIR [--json]",
       "Look at disk, clock, kernel, permissions, key, database, backups and server, and say what to do. "
       "Exit 1 when something fails.",

@@ -122,7 +122,7 @@ static Fault unseal(const char *line, Str passphrase, uint8_t seed_out[SEED_BYTE
     return right ? OK : VAULT_LOCKED;
 }
 
-static Fault read_seed(const char *path, Str passphrase, uint8_t seed_out[SEED_BYTES])
+Fault secrets_read_seed(const char *path, Str passphrase, uint8_t seed_out[SEED_BYTES])
 {
     KeyFile file;
     TRY(read_part(path, FILE_MOST, &file));
@@ -135,7 +135,7 @@ static Fault read_seed(const char *path, Str passphrase, uint8_t seed_out[SEED_B
     return fault;
 }
 
-static Fault write_seed(const char *path, const uint8_t seed[SEED_BYTES], Str passphrase, bool replace)
+Fault secrets_write_seed(const char *path, const uint8_t seed[SEED_BYTES], Str passphrase, bool replace)
 {
     KeyFile file = { .len = 0 };
     VaultSecrets secrets;
@@ -163,8 +163,8 @@ static Fault write_seed(const char *path, const uint8_t seed[SEED_BYTES], Str pa
 Fault secrets_set_passphrase(const char *path, Str passphrase, Str fresh)
 {
     uint8_t seed[SEED_BYTES];
-    TRY(read_seed(path, passphrase, seed));
-    Fault fault = write_seed(path, seed, fresh, true);
+    TRY(secrets_read_seed(path, passphrase, seed));
+    Fault fault = secrets_write_seed(path, seed, fresh, true);
     sodium_memzero(seed, sizeof seed);
     return fault;
 }
@@ -176,7 +176,7 @@ Fault secrets_make(const char *path)
         return OK;
     }
     random_fill(seed, sizeof seed);
-    Fault fault = write_seed(path, seed, STR_NONE, false);
+    Fault fault = secrets_write_seed(path, seed, STR_NONE, false);
     sodium_memzero(seed, sizeof seed);
     return fault;
 }
@@ -184,7 +184,7 @@ Fault secrets_make(const char *path)
 Fault secrets_open(const char *path, Str passphrase, VaultSecrets **secrets_out)
 {
     uint8_t seed[SEED_BYTES];
-    TRY(read_seed(path, passphrase, seed));
+    TRY(secrets_read_seed(path, passphrase, seed));
     VaultSecrets *secrets = sodium_malloc(sizeof *secrets);
     if (!secrets) {
         sodium_memzero(seed, sizeof seed);

@@ -22,6 +22,9 @@ void secrets_free(VaultSecrets *secrets); // wipes; NULL is allowed
 void secrets_derive(const uint8_t seed[32], VaultSecrets *secrets_out);
 // Puts the secret under a passphrase, or under another one, or (`fresh` STR_NONE) in clear again.
 MUST_USE Fault secrets_set_passphrase(const char *path, Str passphrase, Str fresh);
+// For shares.c: what all else is derived from. Wipe it.
+MUST_USE Fault secrets_read_seed(const char *path, Str passphrase, uint8_t seed_out[32]);
+MUST_USE Fault secrets_write_seed(const char *path, const uint8_t seed[32], Str passphrase, bool replace);
 bool secrets_are_locked(const char *path); // needs a passphrase
 
 #endif

@@ -16,6 +16,7 @@ enum {
     WRAP_BYTES = WRAP_NONCE + SEAL_KEY_BYTES + crypto_aead_xchacha20poly1305_ietf_ABYTES,
     ADOPT_AT_ONCE = 500,
     SECRETS_MOST = 8,
+    ROUNDS_AT_ONCE = 4,
 };
 _Static_assert((int)WRAP_BYTES == (int)VAULT_WRAPPED_BYTES, "nonce, key, tag");
 
@@ -563,24 +564,35 @@ static Fault drop_old(Doing *doing, DbConn *conn)
     return vault_store_drop_secrets(conn, doing->vault->version);
 }
 
-// A fresh secret wraps every key anew, a few hundred a transaction; the old one is destroyed at the end. Cut short, the
-// next rotation goes on.
-static Fault rotate(Doing *doing)
+static Fault finish_rotation(Doing *doing)
 {
     Vault *vault = doing->vault;
-    size_t count = 0;
-    if (vault->version == vault->oldest) {
-        TRY(in_file(doing, add_secret, NULL));
-        vault->version++;
-    }
-    do {
-        TRY(in_file(doing, wrap_anew, &count));
-    } while (count > 0);
     TRY(in_file(doing, drop_old, NULL));
     for (int64_t version = vault->oldest; version < vault->version; version++) {
         sodium_memzero(secret_of(vault, version), SEAL_KEY_BYTES);
     }
     vault->oldest = vault->version;
+    return OK;
+}
+
+// A fresh secret wraps every key anew, a part at each asking, so that staff hardly wait; the old one is destroyed at the
+// end. Answered is whether there is more. Cut short, the next rotation goes on.
+static Fault rotate(Doing *doing)
+{
+    Vault *vault = doing->vault;
+    size_t count = 1;
+    if (vault->version == vault->oldest) {
+        TRY(in_file(doing, add_secret, NULL));
+        vault->version++;
+    }
+    for (int round = 0; round < ROUNDS_AT_ONCE && count > 0; round++) {
+        TRY(in_file(doing, wrap_anew, &count));
+    }
+    TRY(count > 0 ? OK : finish_rotation(doing));
+    WireRecord *more = ARENA_NEW(doing->arena, WireRecord);
+    more->number = count > 0;
+    doing->answer->records = more;
+    doing->answer->head.count = 1;
     return OK;
 }
 

@@ -14,6 +14,7 @@
 #include "base/digest.h"
 #include "core/code_key.h"
 #include "embedded.h"
+#include "vault/shares.h"
 #include "vault/vault.h"
 
 enum { NOW = 1795446245 };
@@ -169,6 +170,13 @@ static const char *hex_of(Bench *bench, Str bytes)
         text_add_format(&text, "%02x", (uint8_t)bytes.at[i]);
     }
     return text_done(&text).at;
+}
+
+static char *str_copy_mutable(Bench *bench, Str text)
+{
+    char *copy = arena_take(bench->arena, text.len + 1);
+    memcpy(copy, text.at, text.len);
+    return copy;
 }
 
 static const char *hex_id(Bench *bench, Id id)
@@ -489,6 +497,38 @@ static void test_locked(void **state)
     assert_string_equal(opens(bench, "coordinator", PURPOSE_VERIFY, RECORD), "Salma");
 }
 
+static void test_shares(void **state)
+{
+    Bench *bench = *state;
+    const char *path = bench->options.key_file;
+    Str shares[SHARES_MOST];
+    uint8_t before[32], after[32];
+    size_t bad = 99;
+    assert_ok(secrets_read_seed(path, STR_NONE, before));
+    assert_ok(shares_split(bench->arena, path, STR_NONE, (const int[2]){ 3, 5 }, shares));
+    assert_ptr_equal(shares_combine(path, shares, 3, &bad), KEYS_UNREADABLE); // a key that is there stays
+    const int picks[][3] = { { 0, 1, 2 }, { 4, 2, 0 }, { 1, 3, 4 } };
+    for (size_t i = 0; i < 3; i++) {
+        Str some[] = { shares[picks[i][0]], shares[picks[i][1]], shares[picks[i][2]] };
+        unlink(path);
+        assert_ok(shares_combine(path, some, 3, &bad));
+        assert_ok(secrets_read_seed(path, STR_NONE, after));
+        assert_memory_equal(before, after, sizeof before);
+        unlink(path);
+        assert_ptr_equal(shares_combine(path, some, 2, &bad), SHARES_TOO_FEW);
+        // Every single slip is found.
+        for (size_t at = 0; at < some[1].len; at++) {
+            char *slip = str_copy_mutable(bench, some[1]);
+            slip[at] = slip[at] == '7' ? '3' : '7';
+            Str slipped[] = { some[0], { slip, some[1].len }, some[2] };
+            assert_ptr_not_equal(shares_combine(path, slipped, 3, &bad), OK);
+        }
+        Str doubled[] = { some[0], some[1], some[1] };
+        assert_ptr_equal(shares_combine(path, doubled, 3, &bad), SHARES_DIFFER);
+    }
+    assert_int_not_equal(access(path, F_OK), 0);
+}
+
 static void test_nonsense_is_answered(void **state)
 {
     Bench *bench = *state;
@@ -514,6 +554,7 @@ int main(void)
         WITH_VAULT(test_adopted_and_rotated),
         WITH_VAULT(test_erased_for_good),
         WITH_VAULT(test_locked),
+        WITH_VAULT(test_shares),
         WITH_VAULT(test_nonsense_is_answered),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -288,6 +288,48 @@ def erased(world, scratch):
     expect(clean, said)
 
 
+def keys(folder, *words, typed="", code=0):
+    done, said, err = command("keys", *words, "--data", folder, stdin=typed)
+    expect(done == code, f"keys {words}: exit {done}: {said} {err}")
+    return said + err
+
+
+def keys_turned(world, scratch):
+    """Rotated while served; under a passphrase intake goes on and staff wait; lost and made again of shares."""
+    folder, phrase = scratch.join("turned"), "zaytun za'tar laymun"
+    copy_folder(world.folder, folder)
+    with Server(folder, ["jobs.every_s=1"]) as server:
+        owner, coordinator, code, need = play_all_parts(world, server)
+        keys(folder, "rotate")
+        expect("rotation: 2" in keys(folder, "status"), "not rotated")
+        shown = coordinator.get(f"/board/{need}").json
+        expect(shown["contact"]["name"] == NEW_NAME, f"after a rotation: {shown}")
+        keys(folder, "unlock", typed="x\n")  # it is not locked: nothing to do
+        keys(folder, "passphrase", typed="short\n", code=1)
+        keys(folder, "passphrase", typed=phrase + "\n")
+    keys(folder, "status")
+    with Server(folder, ["jobs.every_s=1"]) as server:
+        owner, coordinator = Client(server.port), Client(server.port, world.cookies["coordinator"])
+        locked = coordinator.get(f"/board/{need}")
+        expect(locked.status == 200 and locked.json["shut"] == "VAULT_LOCKED" and locked.json["contact"]["name"] is None, f"locked: {locked}")
+        raised = owner.post("/needs", {"for": "person", "area": "PS0203", "name": NAME, "words": WORDS})
+        expect(raised.status == 201, f"intake waits for a passphrase: {raised}")
+        keys(folder, "unlock", typed="wrong wrong wrong\n", code=1)
+        keys(folder, "unlock", typed=phrase + "\n")
+        expect(coordinator.get(f"/board/{need}").json["contact"]["name"] == NEW_NAME, "unlocked, and still shut")
+        expect(owner.get(f"/needs/{raised.json['code']}").json["name"] == NAME, "what came in meanwhile does not open")
+    shares = [line for line in keys(folder, "shares", "2", "3", typed=phrase + "\n").splitlines() if line.startswith("istijaba-share")]
+    expect(len(shares) == 3, f"shares: {shares}")
+    os.remove(folder + ".key.vault")
+    keys(folder, "combine", typed=shares[0] + "\n", code=1)
+    keys(folder, "combine", typed="\n".join([shares[2], shares[0]]) + "\n")
+    with Server(folder) as server:
+        expect(Client(server.port).get(f"/needs/{code}").json["name"] == NEW_NAME, "of shares, and it does not open")
+    os.remove(folder + ".key.vault")
+    done, said, err = command("serve", "--data", folder, "--listen", "127.0.0.1:0")
+    expect(done == 1 and "vault" in err, f"another secret is taken for this data: {done} {said} {err}")
+
+
 def play(report, world, scratch):
     report.run("vault planted texts are nowhere", lambda: planted(world, scratch))
     report.run("vault the search bites", lambda: bites(world, scratch))
@@ -295,3 +337,4 @@ def play(report, world, scratch):
     report.run("vault seals what was in clear", lambda: sealed_at_start(world, scratch))
     report.run("vault a data backup alone shows nothing", lambda: backup_alone(world, scratch))
     report.run("vault the erased do not come back", lambda: erased(world, scratch))
+    report.run("vault keys rotated, locked, lost and found", lambda: keys_turned(world, scratch))
