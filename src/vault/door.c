@@ -14,7 +14,7 @@
 
 VAULT_FAULTS(FAULT_DEFINE)
 
-enum { IDLE_MOST = 8, WAIT_S = 3 };
+enum { IDLE_MOST = 128, WAIT_S = 3 }; // one a worker
 
 struct VaultDoor {
     pthread_mutex_t chain_lock, idle_lock;
@@ -123,6 +123,18 @@ static bool receive(int peer, Arena *arena, Str *packet_out)
     return true;
 }
 
+typedef struct Incoming {
+    int peer;
+    Arena *arena;
+    Str rest; // of the packet that is being read
+} Incoming;
+
+static bool next_frame(Incoming *from, Str *frame_out)
+{
+    return (from->rest.len > 0 || receive(from->peer, from->arena, &from->rest)) &&
+           wire_next_frame(&from->rest, frame_out);
+}
+
 typedef struct Answer {
     WireHead head;
     WireRecord *records;
@@ -130,17 +142,18 @@ typedef struct Answer {
 
 static bool read_answer(int peer, Arena *arena, Answer *answer)
 {
-    Str packet;
-    if (!receive(peer, arena, &packet) || !wire_read_head(packet, &answer->head)) {
+    Str frame;
+    Incoming from = { .peer = peer, .arena = arena };
+    if (!next_frame(&from, &frame) || !wire_read_head(frame, &answer->head)) {
         return false;
     }
     answer->records = ARENA_ARRAY(arena, WireRecord, answer->head.count + 1);
     for (uint32_t i = 0; i < answer->head.count; i++) {
-        if (!receive(peer, arena, &packet) || !wire_read_record(packet, &answer->records[i])) {
+        if (!next_frame(&from, &frame) || !wire_read_record(frame, &answer->records[i])) {
             return false;
         }
     }
-    return true;
+    return from.rest.len == 0;
 }
 
 static bool ask_peer(int peer, Arena *arena, Str packet, Answer *answer)

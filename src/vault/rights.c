@@ -270,11 +270,11 @@ Fault rights_find_intake_key(Work *work, Id id, IntakeKey *key_out, bool *found_
     return db_end(rows);
 }
 
-Fault rights_list_intake_keys(Work *work, int64_t most, IntakeKey **keys_out, size_t *count_out)
+Fault rights_list_intake_keys(Work *work, Id after, int64_t most, IntakeKey **keys_out, size_t *count_out)
 {
     IntakeKey *keys = NULL;
     size_t count = 0;
-    DbRows *rows = db_query(work->db, VAULT_LIST_INTAKE_KEYS, db_int(most));
+    DbRows *rows = db_query(work->db, VAULT_LIST_INTAKE_KEYS, db_int(most), db_bytes((Str){ (const char *)after.at, sizeof after.at }));
     while (db_next(rows)) {
         keys = ARENA_GROW(work->arena, keys, count);
         keys[count++] = read_key(rows, work->arena);

@@ -35,7 +35,7 @@ SELECT words FROM internal_note WHERE id = $1 AND subject = $2;
 SELECT id, record, box, step FROM intake_key WHERE id = $1;
 
 -- name: vault_list_intake_keys
-SELECT id, record, box, step FROM intake_key ORDER BY id LIMIT $1;
+SELECT id, record, box, step FROM intake_key WHERE id > $2 ORDER BY id LIMIT $1;
 
 -- name: vault_list_records
 SELECT personal FROM need WHERE id = $1

@@ -91,6 +91,13 @@ static Fault in_file(Doing *doing, Fault (*act)(Doing *, DbConn *), void *contex
     return db_transact(doing->vault->file, run_act, doing);
 }
 
+// For what leaves nothing behind: on our own thread, without a commit.
+static Fault read_file(Doing *doing, Fault (*act)(Doing *, DbConn *))
+{
+    doing->act = act;
+    return db_read(doing->vault->file, run_act, doing);
+}
+
 static Fault add_secret(Doing *doing, DbConn *conn)
 {
     Vault *vault = doing->vault;
@@ -493,7 +500,9 @@ static Fault list_waiting(Reading *reading, Work *work)
 {
     IntakeKey *waiting;
     size_t count;
-    TRY(rights_list_intake_keys(work, ADOPT_AT_ONCE, &waiting, &count));
+    const WireAsk *ask = reading->doing->ask;
+    Id after = ask->count == 1 ? ask->items[0].id : ID_NONE;
+    TRY(rights_list_intake_keys(work, after, ADOPT_AT_ONCE, &waiting, &count));
     reading->records = ARENA_ARRAY(work->arena, WireRecord, count + 1);
     for (size_t i = 0; i < count; i++) {
         TRY(adopt_key(reading->doing, reading->file, &waiting[i]));
@@ -629,9 +638,10 @@ static Fault act_on(Doing *doing)
     }
     switch (doing->ask->act) {
     case WIRE_OPEN:
-        return in_file(doing, open_and_record, NULL);
+        return doing->ask->purpose == PURPOSE_FOLLOW ? read_file(doing, open_and_record)
+                                                     : in_file(doing, open_and_record, NULL);
     case WIRE_SEEN:
-        return in_file(doing, show_openings, NULL);
+        return read_file(doing, show_openings);
     case WIRE_ADOPT:
         return in_file(doing, adopt, NULL);
     case WIRE_ERASE:

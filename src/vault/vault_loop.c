@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -33,25 +34,44 @@ static void accept_peer(int listener, struct pollfd *peers, nfds_t *count)
     peers[(*count)++] = (struct pollfd){ .fd = peer, .events = POLLIN };
 }
 
-static bool send_packet(int peer, Str packet)
+static bool send_packet(int peer, TextBuilder *packet)
 {
-    return send(peer, packet.at, packet.len, MSG_NOSIGNAL) == (ssize_t)packet.len;
+    bool sent = send(peer, packet->at, packet->len, MSG_NOSIGNAL) == (ssize_t)packet->len;
+    packet->len = 0;
+    return sent;
 }
 
+static bool send_answer(int peer, Arena *arena, const VaultAnswer *answer)
+{
+    TextBuilder packet = { .arena = arena };
+    bool sent = true;
+    wire_add_frame(&packet, wire_write_head(arena, answer->head));
+    for (uint32_t i = 0; sent && i < answer->head.count; i++) {
+        Str frame = wire_write_record(arena, &answer->records[i]);
+        sent = wire_has_room(&packet, frame.len) || send_packet(peer, &packet);
+        wire_add_frame(&packet, frame);
+    }
+    return sent && send_packet(peer, &packet);
+}
+
+typedef struct Loop {
+    Vault *vault;
+    Arena *arena;
+    char ask[ASK_MOST];
+} Loop;
+
 // False: the peer is gone, or does not read.
-static bool serve_peer(Vault *vault, Arena *arena, int peer)
+static bool serve_peer(Loop *loop, int peer)
 {
     VaultAnswer answer;
-    char *packet = arena_take(arena, ASK_MOST);
-    ssize_t len = recv(peer, packet, ASK_MOST, MSG_DONTWAIT);
+    ssize_t len = recv(peer, loop->ask, sizeof loop->ask, MSG_DONTWAIT);
     if (len <= 0) {
         return len < 0 && (errno == EAGAIN || errno == EINTR);
     }
-    vault_answer(vault, arena, (Str){ packet, (size_t)len }, &answer);
-    bool sent = send_packet(peer, wire_write_head(arena, answer.head));
-    for (uint32_t i = 0; sent && i < answer.head.count; i++) {
-        sent = send_packet(peer, wire_write_record(arena, &answer.records[i]));
-    }
+    vault_answer(loop->vault, loop->arena, (Str){ loop->ask, (size_t)len }, &answer);
+    bool sent = send_answer(peer, loop->arena, &answer);
+    explicit_bzero(loop->ask, (size_t)len);
+    arena_reset(loop->arena);
     return sent;
 }
 
@@ -59,18 +79,17 @@ void vault_serve(Vault *vault, int listener, int stop)
 {
     struct pollfd peers[FIRST_PEER + PEERS_MOST] = { { .fd = listener, .events = POLLIN }, { .fd = stop } };
     nfds_t count = FIRST_PEER;
-    Arena *arena = arena_new();
+    Loop loop = { .vault = vault, .arena = arena_new() };
     while (poll(peers, count, -1) >= 0 && !peers[STOP].revents) {
         for (nfds_t i = count; i-- > FIRST_PEER;) {
-            if (peers[i].revents && !serve_peer(vault, arena, peers[i].fd)) {
+            if (peers[i].revents && !serve_peer(&loop, peers[i].fd)) {
                 close(peers[i].fd);
                 peers[i] = peers[--count];
             }
-            arena_reset(arena);
         }
         if (peers[LISTENER].revents) {
             accept_peer(listener, peers, &count);
         }
     }
-    arena_free(arena);
+    arena_free(loop.arena);
 }

@@ -132,6 +132,34 @@ bool wire_read_ask(Arena *arena, Str packet, WireAsk *ask_out)
 
 // ---- Answering ----
 
+enum { FRAME_HEAD = 4 };
+
+void wire_add_frame(TextBuilder *packet, Str frame)
+{
+    uint8_t head[FRAME_HEAD];
+    put_number(head, frame.len, FRAME_HEAD);
+    text_add(packet, (Str){ (const char *)head, FRAME_HEAD });
+    text_add(packet, frame);
+}
+
+bool wire_has_room(const TextBuilder *packet, size_t more)
+{
+    return packet->len == 0 || packet->len + FRAME_HEAD + more <= WIRE_PACKET_MOST;
+}
+
+bool wire_next_frame(Str *packet, Str *frame_out)
+{
+    Reader reader = reader_of(*packet);
+    size_t len = (size_t)take_number(&reader, FRAME_HEAD);
+    const uint8_t *at = take(&reader, len);
+    if (!reader.good) {
+        return false;
+    }
+    *frame_out = (Str){ (const char *)at, len };
+    *packet = (Str){ (const char *)reader.at, reader.left };
+    return true;
+}
+
 Str wire_write_head(Arena *arena, WireHead head)
 {
     uint8_t *packet = arena_take(arena, HEAD_BYTES);

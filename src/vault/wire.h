@@ -18,7 +18,7 @@ enum {
 typedef enum WireAct {
     WIRE_OPEN = 1, // fields of records, for a purpose
     WIRE_SEEN,     // who opened what of a need
-    WIRE_ADOPT,    // take the keys that wait at intake into the vault's own file
+    WIRE_ADOPT,    // take the keys that wait at intake into the vault's own file: a part, behind items[0].id
     WIRE_ERASE,    // forget the keys of a need for ever
     WIRE_STATUS,
     WIRE_ROTATE,
@@ -59,7 +59,14 @@ typedef enum WireStatus {
     WIRE_STATUSES,
 } WireStatus;
 
-// A packet of an answer: the first tells the status and how many more come, each of them one record.
+// An answer is frames, as many in a packet as fit, so that whoever waits is woken once: each its length and its bytes. The
+// first frame tells the status and how many more come, each of them one record.
+void wire_add_frame(TextBuilder *packet, Str frame);
+// Whether another of `more` bytes still fits; an empty packet holds any frame.
+bool wire_has_room(const TextBuilder *packet, size_t more);
+// False: nothing is left, or it is no frame.
+bool wire_next_frame(Str *packet, Str *frame_out);
+
 typedef struct WireHead {
     WireStatus status;
     uint32_t count;

@@ -26,12 +26,23 @@ static void read_answer(Arena *arena, Str packet)
     }
 }
 
+static void read_frames(Arena *arena, Str packet)
+{
+    TextBuilder again = { .arena = arena };
+    Str rest = packet, frame;
+    while (wire_next_frame(&rest, &frame)) {
+        wire_add_frame(&again, frame);
+    }
+    assert(again.len + rest.len == packet.len && memcmp(again.at ? again.at : "", packet.at, again.len) == 0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     Arena *arena = arena_new();
     Str packet = { (const char *)bytes, size };
     read_ask(arena, packet);
     read_answer(arena, packet);
+    read_frames(arena, packet);
     arena_free(arena);
     return 0;
 }

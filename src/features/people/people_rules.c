@@ -202,23 +202,39 @@ Fault people_seal_clear(Work *work, bool *more_out)
 
 // ---- Keys that wait ----
 
+enum { ADOPTED_MOST = 50000, FORGOTTEN_AT_ONCE = 500 }; // in a run of the job, in a transaction
+
 typedef struct Adopted {
-    const WireRecord *records;
+    Id *ids;
     size_t count;
 } Adopted;
+
+// A part; `more_out`: there may be another.
+static Fault gather_part(Work *work, Adopted *adopted, bool *more_out)
+{
+    WireItem after = { .kind = KIND_NEED };
+    WireRecord *records;
+    size_t count;
+    if (adopted->count > 0) {
+        after.id = adopted->ids[adopted->count - 1];
+    }
+    WireAsk ask = { .act = WIRE_ADOPT, .items = &after, .count = 1 };
+    TRY(door_ask(work->keys->vault, work->arena, &ask, &records, &count));
+    for (size_t i = 0; i < count; i++) {
+        adopted->ids = ARENA_GROW(work->arena, adopted->ids, adopted->count);
+        adopted->ids[adopted->count++] = records[i].id;
+    }
+    *more_out = count > 0 && adopted->count < ADOPTED_MOST;
+    return OK;
+}
 
 // Outside of the writer: it waits for the vault. While the vault is away or locked the keys wait on.
 Fault people_gather_adopted(Work *work, void **gathered_out)
 {
-    WireAsk ask = { .act = WIRE_ADOPT };
-    WireRecord *records;
     Adopted *adopted = ARENA_NEW(work->arena, Adopted);
-    *gathered_out = NULL;
-    if (!work->keys->vault ||
-        door_ask(work->keys->vault, work->arena, &ask, &records, &adopted->count) != OK) {
-        return OK;
+    bool more = work->keys->vault != NULL;
+    while (more && gather_part(work, adopted, &more) == OK) {
     }
-    adopted->records = records;
     *gathered_out = adopted->count > 0 ? adopted : NULL;
     return OK;
 }
@@ -226,10 +242,11 @@ Fault people_gather_adopted(Work *work, void **gathered_out)
 Fault people_keep_adopted(Work *work, const void *gathered, int64_t round, bool *more_out)
 {
     const Adopted *adopted = gathered;
-    (void)round;
-    for (size_t i = 0; i < adopted->count; i++) {
-        TRY(people_store_drop_key(work, adopted->records[i].id));
+    size_t begin = (size_t)round * FORGOTTEN_AT_ONCE;
+    size_t end = begin + FORGOTTEN_AT_ONCE;
+    for (size_t i = begin; i < end && i < adopted->count; i++) {
+        TRY(people_store_drop_key(work, adopted->ids[i]));
     }
-    *more_out = false;
+    *more_out = end < adopted->count;
     return OK;
 }
