@@ -94,12 +94,27 @@ static void read_process(HouseState *state)
     state->resident_bytes = resident_bytes();
 }
 
+// In a reader's snapshot, so it may wait for the vault.
+static void read_vault(Work *work, const House *house, HouseState *state)
+{
+    WireRecord *records;
+    size_t count;
+    WireAsk ask = { .act = WIRE_STATUS };
+    if (house->keys.vault && house->server) {
+        state->vault_answers = door_ask(house->keys.vault, work->arena, &ask, &records, &count) == OK && count == 5;
+        state->vault_openings = state->vault_answers ? records[2].number : 0;
+        state->vault_unusual = state->vault_answers ? records[3].number : 0;
+        state->vault = door_stats(house->keys.vault);
+    }
+}
+
 Fault house_state_read(Work *work, const House *house, HouseState *state_out)
 {
     HouseState state = { .settings = &house->settings, .started_at = house->started_at };
     TRY(read_counts(work, &state));
     TRY(read_long_jobs(work, &state));
     state.db = db_stats(house->db);
+    read_vault(work, house, &state);
     state.backups = schedule_state(house->backups);
     if (house->server) {
         state.server = server_stats(house->server);

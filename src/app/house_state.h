@@ -5,6 +5,7 @@
 #include "app/house.h"
 #include "core/long_jobs.h"
 #include "http/measures.h"
+#include "vault/door.h"
 
 enum { HOUSE_COUNTS_MOST = 64, HOUSE_JOBS_MOST = 32 };
 
@@ -23,6 +24,9 @@ typedef struct HouseState {
     size_t job_count;
     int64_t long_jobs[JOB_STATE_COUNT];
     BackupState backups;
+    DoorStats vault;
+    bool vault_answers;
+    int64_t vault_openings, vault_unusual; // since the vault's file, and its process, began
     HouseCount counts[HOUSE_COUNTS_MOST]; // the whole country, from the counters
     size_t count_count;
     int64_t database_bytes, disk_free_bytes, disk_bytes;

@@ -217,6 +217,16 @@ static void add_backups(Exposition *out, const HouseState *state)
     sample_us(out, "", backup->took_ms * 1000);
 }
 
+static void add_vault(Exposition *out, const HouseState *state)
+{
+    gauge(out, "istijaba_vault_up", state->vault_answers, "1: the vault answers and is not locked.");
+    counter(out, "istijaba_vault_openings_total", state->vault_openings, "Openings of personal fields that were recorded.");
+    counter(out, "istijaba_vault_unusual_total", state->vault_unusual,
+            "Times that an account opened unusually much in an hour, or was refused for it.");
+    counter(out, "istijaba_vault_asked_total", state->vault.asked, "Questions of the server to the vault.");
+    counter(out, "istijaba_vault_away_total", state->vault.away, "Questions that the vault did not answer.");
+}
+
 static void add_things(Exposition *out, const HouseState *state)
 {
     family(out, "istijaba_things", "gauge", "Needs and claims, by state.");
@@ -260,6 +270,7 @@ Fault metrics_handle(Request *request, Reply *reply)
     add_storage(&out, &state);
     add_jobs(&out, &state);
     add_backups(&out, &state);
+    add_vault(&out, &state);
     add_things(&out, &state);
     reply_bytes(reply, "text/plain; version=0.0.4; charset=utf-8", text_done(&out.text));
     return OK;

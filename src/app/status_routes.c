@@ -118,6 +118,15 @@ static void add_backups(Doc *doc, const HouseState *state)
     doc_time(backup, "next", from->next_at);
 }
 
+static void add_vault(Doc *doc, const HouseState *state)
+{
+    Doc *vault = doc_record(doc, "vault");
+    doc_bool(vault, "answers", state->vault_answers);
+    doc_bool(vault, "locked", !state->vault_answers && state->vault.locked > 0);
+    doc_int(vault, "openings", state->vault_openings);
+    doc_int(vault, "unusual", state->vault_unusual);
+}
+
 static void add_jobs(Doc *doc, const HouseState *state)
 {
     Doc *jobs = doc_list(doc, "jobs");
@@ -184,6 +193,7 @@ static Fault handle_status(Request *request, Reply *reply)
     add_server(doc, &state);
     add_storage(work->arena, doc, &state);
     add_backups(doc, &state);
+    add_vault(doc, &state);
     add_jobs(doc, &state);
     add_things(doc, &state);
     return OK;

@@ -47,12 +47,12 @@ static bool lies_inside(const Doctor *doctor)
     return strncmp(doctor->key_file, doctor->folder, len) == 0 && doctor->key_file[len] == '/';
 }
 
-static void look_at_key(Doctor *doctor)
+static void look_at_key(Doctor *doctor, const char *name, const char *key_file)
 {
     struct stat status, folder;
     Verdict verdict = DOCTOR_FAIL;
     const char *word;
-    if (stat(doctor->key_file, &status) != 0) {
+    if (stat(key_file, &status) != 0) {
         word = WORD("doctor.key_missing");
     } else if ((status.st_mode & 077) != 0) {
         word = WORD("doctor.key_open");
@@ -65,12 +65,24 @@ static void look_at_key(Doctor *doctor)
         verdict = DOCTOR_OK;
         word = WORD("doctor.key_ok");
     }
-    doc_text_c(doctor_say(doctor, "key", verdict, word), "file", doctor->key_file);
+    doc_text_c(doctor_say(doctor, name, verdict, word), "file", key_file);
+}
+
+// The vault's secret, and the keys of people. A house that never had a vault will have one at its next start.
+static void look_at_vault(Doctor *doctor)
+{
+    const char *secret = str_format(doctor->arena, "%s.vault", doctor->key_file).at;
+    const char *people = str_format(doctor->arena, "%s.people", doctor->key_file).at;
+    if (access(secret, F_OK) == 0 || access(people, F_OK) == 0) {
+        look_at_key(doctor, "vault-secret", secret);
+        look_at_key(doctor, "vault-people", people);
+    }
 }
 
 void doctor_look_at_folder(Doctor *doctor)
 {
     look_at_settings(doctor);
     look_at_data_folder(doctor);
-    look_at_key(doctor);
+    look_at_key(doctor, "key", doctor->key_file);
+    look_at_vault(doctor);
 }

@@ -22,6 +22,7 @@ struct VaultDoor {
     struct sockaddr_un address; // empty path: none
     int idle[IDLE_MOST];
     size_t idle_count;
+    DoorStats stats; // under idle_lock
 };
 
 VaultDoor *door_new(const uint8_t intake[32], const char *socket)
@@ -162,6 +163,25 @@ static bool ask_peer(int peer, Arena *arena, Str packet, Answer *answer)
            read_answer(peer, arena, answer);
 }
 
+static void count(VaultDoor *door, Fault fault)
+{
+    pthread_mutex_lock(&door->idle_lock);
+    door->stats.asked++;
+    door->stats.away += fault == VAULT_AWAY;
+    door->stats.limited += fault == VAULT_LIMITED;
+    door->stats.refused += fault == VAULT_REFUSED;
+    door->stats.locked += fault == VAULT_LOCKED;
+    pthread_mutex_unlock(&door->idle_lock);
+}
+
+DoorStats door_stats(VaultDoor *door)
+{
+    pthread_mutex_lock(&door->idle_lock);
+    DoorStats stats = door->stats;
+    pthread_mutex_unlock(&door->idle_lock);
+    return stats;
+}
+
 static Fault fault_of(WireStatus status)
 {
     static const Fault faults[] = { [WIRE_REFUSED] = VAULT_REFUSED, [WIRE_LIMITED] = VAULT_LIMITED,
@@ -169,7 +189,7 @@ static Fault fault_of(WireStatus status)
     return status == WIRE_OK ? OK : faults[status];
 }
 
-Fault door_ask(VaultDoor *door, Arena *arena, const WireAsk *ask, WireRecord **records_out, size_t *count_out)
+static Fault ask_some_peer(VaultDoor *door, Arena *arena, const WireAsk *ask, Answer *answer_out)
 {
     Answer answer;
     Str packet = wire_write_ask(arena, ask);
@@ -191,7 +211,16 @@ Fault door_ask(VaultDoor *door, Arena *arena, const WireAsk *ask, WireRecord **r
         return VAULT_AWAY;
     }
     give_back(door, peer);
-    TRY(fault_of(answer.head.status));
+    *answer_out = answer;
+    return fault_of(answer.head.status);
+}
+
+Fault door_ask(VaultDoor *door, Arena *arena, const WireAsk *ask, WireRecord **records_out, size_t *count_out)
+{
+    Answer answer = { 0 };
+    Fault fault = ask_some_peer(door, arena, ask, &answer);
+    count(door, fault);
+    TRY(fault);
     *records_out = answer.records;
     *count_out = answer.head.count;
     return OK;

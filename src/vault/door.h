@@ -24,6 +24,12 @@ typedef struct VaultDoor VaultDoor;
 VaultDoor *door_new(const uint8_t intake[32], const char *socket);
 void door_free(VaultDoor *door); // NULL is allowed
 
+// What was asked and what came of it, since the door was made: for /metrics.
+typedef struct DoorStats {
+    int64_t asked, away, limited, refused, locked;
+} DoorStats;
+DoorStats door_stats(VaultDoor *door);
+
 // A key for the record `id`. Costs microseconds; never waits.
 void door_next_key(VaultDoor *door, Id id, SealKey *key_out);
 

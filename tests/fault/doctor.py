@@ -121,7 +121,7 @@ def backups(world, scratch):
     expect(code == 0, err)
     expect_finding(folder, "backup", "ok", "backup_ok", *planned)
     expect_finding(folder, "backup-disk", "warn", "backup_same_disk", *planned)
-    name = os.path.join(place, os.listdir(place)[0])
+    name = os.path.join(place, next(name for name in os.listdir(place) if name.endswith(".backup")))
     with open(name, "r+b") as file:
         whole = file.read()
         file.seek(len(whole) // 2)
