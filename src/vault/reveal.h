@@ -19,7 +19,8 @@ typedef enum RevealField { REVEAL_NAME, REVEAL_PHONE, REVEAL_LANDMARK, REVEAL_WO
 // record.name will be the text, or null.
 void reveal_mark(Work *work, Doc *record, const char *name, const WireItem *item, RevealField field,
                  const RevealLook *look);
-// record.name will be the list of who saw what of a need: {at, organisation {id, name} or null, role, purpose, fields}.
+// record.name will be the list of who saw what of a need: {at, times, organisation {id, name} or
+// null, role, purpose, fields}, the latest first; `at` is the latest of `times` alike on one day, then `again` is true.
 void reveal_mark_seen(Work *work, Doc *record, const char *name, Id need, const RevealLook *look);
 bool reveal_is_marked(Str json); // of a document that was kept
 

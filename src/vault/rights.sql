@@ -1,7 +1,8 @@
 -- The vault reads these on the house's database with a connection that cannot write.
 
 -- name: vault_find_session
-SELECT account FROM session WHERE token_key = $1 AND created_at > $2 AND seen_at > $3;
+SELECT session.account FROM session JOIN account ON account.id = session.account
+WHERE session.token_key = $1 AND session.created_at > $2 AND session.seen_at > $3 AND account.lost_at IS NULL;
 
 -- name: vault_list_grants
 SELECT role, area_path, organisation FROM grant_given

@@ -227,6 +227,9 @@ static void put_person(Bench *bench, uint8_t id, const char *token, const char *
 {
     Digest key = digest_keyed(bench->keys.lookups, "istijaba/session/v1", str_from(token));
     const char *account = hex_id(bench, ID(id));
+    run(bench, str_format(bench->arena,
+                          "INSERT INTO account (id, phone, name, password_hash, created_at) VALUES (x'%s', '%d', 'x', 'x', 1)",
+                          account, id).at);
     run(bench, str_format(bench->arena, "INSERT INTO session VALUES (x'%s', x'%s', x'%s', %d, %d)",
                           hex_of(bench, (Str){ (const char *)key.at, sizeof key.at }), account, account, NOW - 10,
                           NOW - 10).at);
@@ -399,6 +402,10 @@ static void test_rights_end(void **state)
     assert_string_equal(opens(bench, "holder", PURPOSE_DELIVER, RECORD), "Salma");
     run(bench, "UPDATE grant_given SET ended_at = 1 WHERE role = 'coordinator'");
     assert_string_equal(opens(bench, "coordinator", PURPOSE_VERIFY, RECORD), "refused");
+    run(bench, "UPDATE account SET lost_at = 1"); // the one switch
+    assert_string_equal(opens(bench, "holder", PURPOSE_DELIVER, RECORD), "refused");
+    run(bench, "UPDATE account SET lost_at = NULL");
+    assert_string_equal(opens(bench, "holder", PURPOSE_DELIVER, RECORD), "Salma");
     clock_at += 31 * 60; // the session idled
     assert_string_equal(opens(bench, "holder", PURPOSE_DELIVER, RECORD), "refused");
 }
