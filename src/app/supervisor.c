@@ -11,14 +11,16 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/digest.h"
 
-enum { AGAIN_MS = 200, FAILED = 1 };
+enum { AGAIN_MS = 200, WELL_MS = 10 * 1000, FAILED = 1 };
 
 typedef struct Children {
     const Supervised *supervised;
     pid_t own, server, vault;
     int stop; // the end of a pipe that, closed, tells the vault to end
+    int64_t started_at_us, again_at_us, wait_ms; // of the vault
 } Children;
 
 // The keeper of the whole hears of the server's life from the server itself.
@@ -71,7 +73,20 @@ static bool start_vault(Children *children)
     }
     close(ends[0]);
     children->stop = ends[1];
+    children->started_at_us = clock_monotonic_us();
     return children->vault > 0;
+}
+
+static void note_vault_ended(Children *children)
+{
+    int64_t now_us = clock_monotonic_us();
+    bool lived = now_us - children->started_at_us > WELL_MS * 1000LL;
+    children->wait_ms = lived || children->wait_ms == 0  ? AGAIN_MS
+                        : children->wait_ms * 2 > WELL_MS ? WELL_MS
+                                                          : children->wait_ms * 2;
+    children->again_at_us = now_us + children->wait_ms * 1000;
+    children->vault = 0;
+    close(children->stop);
 }
 
 // Takes up those that ended; true when the server did.
@@ -85,20 +100,24 @@ static bool reap(Children *children, int *code_out)
             *code_out = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
             server_ended = true;
         } else if (ended == children->vault) {
-            children->vault = 0;
-            close(children->stop);
+            note_vault_ended(children);
         }
     }
     return server_ended;
 }
 
-// A vault that cannot live is tried again slowly.
+// A vault that cannot live is tried again, more and more slowly.
 static void keep_vault(Children *children)
 {
-    if (children->vault == 0) {
-        nanosleep(&(struct timespec){ .tv_nsec = AGAIN_MS * 1000000L }, NULL);
+    if (children->vault == 0 && clock_monotonic_us() >= children->again_at_us) {
         start_vault(children);
     }
+}
+
+static int next_signal(const Children *children, const sigset_t *heard)
+{
+    struct timespec wait = { .tv_nsec = AGAIN_MS * 1000000L };
+    return children->vault == 0 ? sigtimedwait(heard, NULL, &wait) : sigwaitinfo(heard, NULL);
 }
 
 static void end_vault(const Children *children)
@@ -126,7 +145,7 @@ int supervisor_run(const Supervised *supervised)
     confine_process(PROCESS_SUPERVISOR, &supervised->paths);
     while (!reap(&children, &code)) {
         keep_vault(&children);
-        int got = sigwaitinfo(&heard, NULL);
+        int got = next_signal(&children, &heard);
         if (got > 0 && got != SIGCHLD) {
             kill(children.server, got);
         }

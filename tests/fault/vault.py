@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import time
+import uuid
 
 from harness import Client, Mismatch, Server, command, copy_folder, day, expect, verify
 
@@ -75,8 +76,11 @@ def play_all_parts(world, server):
     need = next(row["id"] for row in listed["needs"] if row["id"]) if listed.get("needs") else None
     need = find_need(server.folder, need)
     for step, words in (("ask", NOTE), ("note", INTERNAL)):
-        answer = coordinator.post(f"/board/{need}/{step}", {"words": words})
+        key = {"Idempotency-Key": uuid.uuid4().hex}
+        answer = coordinator.post(f"/board/{need}/{step}", {"words": words}, key)
         expect(answer.status == 200, f"{step}: {answer}")
+        again = coordinator.post(f"/board/{need}/{step}", {"words": words}, key)
+        expect(again.json == answer.json and again.json["contact"]["name"] == NAME, f"{step}, given again: {again}")
     answer = owner.post(f"/needs/{code}/answer", {"words": ANSWER})
     expect(answer.status == 200, f"answer: {answer}")
     answer = owner.post(f"/needs/{code}/update", {"name": NEW_NAME})
