@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/digest.h"
+#include "base/log.h"
 #include "http/compress.h"
 #include "http/dispatch.h"
 #include "http/url.h"
@@ -268,6 +269,8 @@ static void open_sealed(Request *request, Reply *reply)
     Doc *docs[] = { reply_doc(reply), reply_frame(reply) };
     Fault fault = reveal_fill(work->keys->vault, work->arena, docs, 2, request->session);
     if (fault != OK) {
+        log_event(LOG_WARN_LEVEL, "vault", log_text_c("request", request->id), log_text_c("shut", fault->name),
+                  log_text_c("route", request->match.route ? request->match.route->path : NULL));
         doc_text_c(docs[0], "shut", fault->name);
         doc_text(docs[1], "shut", frame_say(request, fault));
     }
