@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 enum { LISTENER, STOP, FIRST_PEER };
-enum { PEERS_MOST = 192, ASK_MOST = 64 * 1024, SEND_WAIT_S = 2 };
+enum { PEERS_MOST = 1100, ASK_MOST = 64 * 1024, SEND_WAIT_S = 2 }; // more peers than server.workers may be
 
 // Our own user, or root.
 static bool is_ours(int peer)
@@ -27,7 +27,8 @@ static void accept_peer(int listener, struct pollfd *peers, nfds_t *count)
     if (peer < 0) {
         return;
     }
-    if (*count >= FIRST_PEER + PEERS_MOST || !is_ours(peer) || setsockopt(peer, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait)) {
+    if (*count >= FIRST_PEER + PEERS_MOST || !is_ours(peer) ||
+        setsockopt(peer, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait)) {
         close(peer);
         return;
     }
