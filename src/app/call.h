@@ -73,6 +73,7 @@ int config_command(Call *call);
 int routes_command(Call *call);
 int openapi_command(Call *call);
 int render_command(Call *call);
+int plan_command(Call *call);
 int version_command(Call *call);
 
 extern const Command commands[]; // ended by .name NULL

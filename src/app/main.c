@@ -67,6 +67,11 @@ static const Option user_options[] = {
 static const Option config_options[] = { DATA, SET, { 0 } };
 static const Option no_options[] = { { 0 } };
 static const Option version_options[] = { { "--json", NULL, "version and tables, for programs" }, { 0 } };
+static const Option plan_options[] = {
+    { "--out", "FILE", "where to, instead of standard output" },
+    { "--seed", "HEX", "beacon and plan, for the draw among equals" },
+    { 0 },
+};
 static const Option render_options[] = {
     { "--lang", "ar|en", "language (ar)" },
     { "--pages", "DIR", "take templates from this folder instead of the built-in ones" },
@@ -110,6 +115,8 @@ const Command commands[] = {
     { "render", "PAGE FILE.json [--lang ar|en] [--pages DIR]",
       "Make a page from its template and a document {doc, frame}, for those who design pages.",
       render_options, render_command, false },
+    { "plan", "INSTANCE [--out PLAN] [--seed HEX]",
+      "Make the plan of an instance: who gets how much from whom.", plan_options, plan_command, false },
     { "version", "", "Print the version.", version_options, version_command, false },
     { 0 },
 };
