@@ -21,6 +21,7 @@ static const Layer layers[] = {
     { "linkage", "base" },
     { "allocation", "base" },
     { "withhold", "base" },
+    { "confine", "" },
     { "db", "base" },
     { "core", "db linkage allocation base" },
     { "backup", "core db base" },
@@ -34,7 +35,7 @@ static const Layer layers[] = {
     { "audit", "db base" },
     { "features", "access ledger http vault pages core db withhold base" },
     { "import", "features access ledger http pages core db base" },
-    { "app", "import features access ledger audit doctor backup http vault pages server core db linkage allocation base" },
+    { "app", "confine import features access ledger audit doctor backup http vault pages server core db linkage allocation base" },
 };
 
 static const char *const banned[] = { "strcpy", "strcat", "sprintf", "vsprintf",     "strtok",

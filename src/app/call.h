@@ -22,6 +22,8 @@ typedef struct Command {
     const Option *options; // ended by .name NULL
     int (*run)(Call *call);
     bool writes; // works on a data folder and changes it: runs in the server while there is one
+    size_t reads_operand;      // the operand, counted from 1, that is a file; 0: none
+    const char *writes_option; // whose value is a file to be written; NULL: none
 } Command;
 
 enum { CALL_WORDS_MAX = 64 };
@@ -35,6 +37,9 @@ struct Call {
     const char *option_values[CALL_WORDS_MAX];
     size_t option_count;
     int in, out, err; // file descriptors
+    // In the server, which may not reach the caller's files: those of the command, opened by the caller.
+    bool has_files;
+    int file, written;
     const char *folder; // where the caller stands, when that is not our own working folder
     House *house;     // open, when the command `writes`
 };

@@ -2,6 +2,7 @@
 #include "app/control.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -13,7 +14,10 @@
 
 #include "base/log.h"
 
-enum { WORDS_BYTES_MAX = 32 * 1024, DESCRIPTORS = 3 };
+enum { WORDS_BYTES_MAX = 32 * 1024 };
+
+// What the caller opened for the server, which may not reach it: standard streams, and the command's files.
+enum { OF_IN, OF_OUT, OF_ERR, OF_FILE, OF_WRITTEN, DESCRIPTORS };
 
 struct Control {
     House *house;
@@ -82,8 +86,9 @@ static int run(House *house, Message *message)
         return CALL_USAGE;
     }
     Call call = { .command = command, .arena = arena_new(), .house = house, .folder = words[0],
-                  .in = message->descriptors[0], .out = message->descriptors[1],
-                  .err = message->descriptors[2] };
+                  .in = message->descriptors[OF_IN], .out = message->descriptors[OF_OUT],
+                  .err = message->descriptors[OF_ERR], .has_files = true,
+                  .file = message->descriptors[OF_FILE], .written = message->descriptors[OF_WRITTEN] };
     int code = call_parse(&call, count - 2, words + 2);
     if (code == CALL_DONE && call_has(&call, "--set")) {
         call_complain(&call, "a server holds this folder and runs the command with its own settings: "
@@ -180,10 +185,47 @@ static bool send_message(int peer, Message *message)
     return sendmsg(peer, &head, MSG_NOSIGNAL) == (ssize_t)message->len;
 }
 
-int control_ask(const char *folder, const Command *command, int count, char *const *words)
+static int open_nothing(void)
 {
+    return open("/dev/null", O_RDWR | O_CLOEXEC);
+}
+
+// The operand that the command reads; -1: it cannot be read.
+static int open_operand(const Call *call)
+{
+    size_t which = call->command->reads_operand;
+    bool has = which > 0 && call->operand_count >= which;
+    return has ? open(call->operands[which - 1], O_RDONLY | O_CLOEXEC | O_NONBLOCK) : open_nothing();
+}
+
+static const char *written_path(const Call *call)
+{
+    const char *option = call->command->writes_option;
+    return option ? call_value(call, option) : NULL;
+}
+
+static int open_written(const Call *call)
+{
+    const char *path = written_path(call);
+    return path ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600) : open_nothing();
+}
+
+// A file that nothing was written to is not left behind.
+static void close_written(const Call *call, int fd)
+{
+    struct stat about;
+    const char *path = written_path(call);
+    if (path && fstat(fd, &about) == 0 && S_ISREG(about.st_mode) && about.st_size == 0) {
+        unlink(path);
+    }
+    close(fd);
+}
+
+static int ask(const char *folder, const Call *call, int count, char *const *words, const int files[2])
+{
+    const Command *command = call->command;
     struct sockaddr_un address;
-    Message message = { .descriptors = { STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO } };
+    Message message = { .descriptors = { STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO, files[0], files[1] } };
     unsigned char code = CALL_FAILED;
     char here[PATH_MAX] = "";
     bool fits = set_address(&address, folder) && getcwd(here, sizeof here) &&
@@ -200,6 +242,26 @@ int control_ask(const char *folder, const Command *command, int count, char *con
     }
     if (peer >= 0) {
         close(peer);
+    }
+    return code;
+}
+
+int control_ask(const char *folder, const Call *call, int count, char *const *words)
+{
+    int files[2] = { open_operand(call), open_written(call) };
+    int code = CALL_FAILED;
+    if (files[0] < 0) {
+        call_complain(call, "%s: cannot be opened", call->operands[call->command->reads_operand - 1]);
+    } else if (files[1] < 0) {
+        call_complain(call, "%s cannot be written", call->command->writes_option);
+    } else {
+        code = ask(folder, call, count, words, files);
+    }
+    if (files[0] >= 0) {
+        close(files[0]);
+    }
+    if (files[1] >= 0) {
+        close_written(call, files[1]);
     }
     return code;
 }

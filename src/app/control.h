@@ -11,6 +11,7 @@ typedef struct Control Control;
 MUST_USE Fault control_start(House *house, Control **control_out);
 void control_stop(Control *control);
 // Asks the server of `folder` to run the command with these words; returns its exit code.
-int control_ask(const char *folder, const Command *command, int count, char *const *words);
+// The command's files are opened here, for the server may not reach them.
+int control_ask(const char *folder, const Call *call, int count, char *const *words);
 
 #endif

@@ -212,28 +212,74 @@ const char *house_key_file(Arena *arena, const Settings *settings, Str folder)
                                          : str_format(arena, "%.*s.key", STR_ARG(without_slash(folder))));
 }
 
+static Fault refuse_half(Arena *arena, Str folder, const char **why_out)
+{
+    if (access(str_format(arena, "%.*s/istijaba.db" HOUSE_RESTORING, STR_ARG(folder)).at, F_OK) != 0) {
+        return OK;
+    }
+    *why_out = "a restore into this folder was not finished: run it again, or empty the folder";
+    return FOLDER_UNUSABLE;
+}
+
+// A new key beside old data would make every code that people hold worthless: then say so instead.
+static Fault load_or_make_keys(Arena *arena, const char *key_file, Str folder, Keys *keys_out, const char **why_out)
+{
+    bool empty = access(str_format(arena, "%.*s/istijaba.db", STR_ARG(folder)).at, F_OK) != 0;
+    Fault fault = keys_load(key_file, empty, keys_out);
+    if (fault != OK) {
+        *why_out = str_format(arena, "key file %s", key_file).at;
+    }
+    return fault;
+}
+
 static Fault load_keys(House *house, bool read_only, const char **why_out)
 {
     house->key_file = house_key_file(house->arena, &house->settings, house->folder);
-    // Whoever only reads leaves nothing behind. A new key beside old data would make every code that people hold worthless: then say so instead.
-    bool empty = access(in_folder(house, "istijaba.db"), F_OK) != 0;
-    Fault fault = keys_load(house->key_file, !read_only && empty, &house->keys);
-    if (fault != OK) {
-        *why_out = str_to_c(house->arena, str_format(house->arena, "key file %s", house->key_file));
+    if (!read_only) {
+        return load_or_make_keys(house->arena, house->key_file, house->folder, &house->keys, why_out);
     }
-    return fault;
+    *why_out = str_format(house->arena, "key file %s", house->key_file).at;
+    TRY(keys_load(house->key_file, false, &house->keys)); // whoever only reads leaves nothing behind
+    *why_out = NULL;
+    return OK;
 }
 
 // ---- The way to the vault ----
 
 // The file of the vault's secret is made once, by whoever opens the house first, and read no further than its public key.
-static Fault open_door(House *house, bool ask, const char **why_out)
+static Fault make_secret(Arena *arena, const char *key_file, uint8_t intake_out[32], const char **why_out)
+{
+    Str secret = str_format(arena, "%s" HOUSE_VAULT_SECRET, key_file);
+    *why_out = str_format(arena, "key file %.*s", STR_ARG(secret)).at;
+    TRY(secrets_make(secret.at));
+    TRY(secrets_public(secret.at, intake_out));
+    *why_out = NULL;
+    return OK;
+}
+
+Fault house_make_keys(HouseOptions *options, const Settings *settings, const char **why_out)
+{
+    Keys keys;
+    Str folder = without_slash(str_from(options->folder));
+    const char *key_file = house_key_file(options->arena, settings, folder);
+    TRY(refuse_half(options->arena, folder, why_out));
+    TRY(load_or_make_keys(options->arena, key_file, folder, &keys, why_out));
+    explicit_bzero(&keys, sizeof keys);
+    uint8_t *intake = arena_take(options->arena, 32);
+    TRY(make_secret(options->arena, key_file, intake, why_out));
+    options->intake = intake;
+    return OK;
+}
+
+static Fault open_door(House *house, const HouseOptions *options, const char **why_out)
 {
     uint8_t intake[32];
-    Str secret = str_format(house->arena, "%s" HOUSE_VAULT_SECRET, house->key_file);
-    *why_out = str_format(house->arena, "key file %.*s", STR_ARG(secret)).at;
-    TRY(secrets_make(secret.at));
-    TRY(secrets_public(secret.at, intake));
+    bool ask = options->vault_is_beside;
+    if (options->intake) {
+        memcpy(intake, options->intake, sizeof intake);
+    } else {
+        TRY(make_secret(house->arena, house->key_file, intake, why_out));
+    }
     if (!ask) {
         *why_out = str_format(house->arena, "%s" HOUSE_VAULT_PEOPLE, house->key_file).at;
         TRY(access(*why_out, F_OK) == 0 ? OK : vault_make_file(*why_out));
@@ -370,15 +416,12 @@ static Fault open_folder(House *house, const HouseOptions *options, bool read_on
         house->lock = options->lock;
         TRY(options->lock > 0 ? OK : house_take_folder(house->folder.at, options->wait_s, &house->lock, why_out));
     }
-    if (access(in_folder(house, "istijaba.db" HOUSE_RESTORING), F_OK) == 0) {
-        *why_out = "a restore into this folder was not finished: run it again, or empty the folder";
-        return FOLDER_UNUSABLE;
-    }
+    TRY(refuse_half(house->arena, house->folder, why_out));
     house->settings_file = settings_file_of(house->arena, house->folder);
     TRY(house_load_settings(options, &house->settings, why_out));
     house->shelf = settings_shelf_new(&house->settings, options->settings, options->setting_count);
     TRY(load_keys(house, read_only, why_out));
-    TRY(read_only ? OK : open_door(house, options->vault_is_beside, why_out));
+    TRY(read_only ? OK : open_door(house, options, why_out));
     TRY(open_database(house, read_only, why_out));
     TRY(read_only ? OK : seal_old(house, why_out));
     assemble_site(house);

@@ -55,6 +55,7 @@ typedef struct HouseOptions {
     int wait_s;                  // for a dying predecessor to let go of the lock
     int lock;                    // of house_take_folder; 0: this takes it
     bool vault_is_beside;        // another process holds the vault of the folder: ask it (serve)
+    const uint8_t *intake;       // the vault's public key, 32 bytes; NULL: read from its file
 } HouseOptions;
 
 // Opens the folder for writing: makes it ready when it is empty (folder 0700, keys, tables, seed).
@@ -82,6 +83,9 @@ MUST_USE Fault house_load_settings(const HouseOptions *options, Settings *settin
 #define HOUSE_VAULT_PEOPLE ".people"
 #define HOUSE_VAULT_SOCKET "vault" // in the folder
 #define HOUSE_VAULT_BACKUP ".vault" // behind the name of a backup: that of the vault
+// Makes the keys of an empty folder, and reads the vault's public one into `options`: the process that serves may not
+// reach the vault's file. `why_out` lives in options->arena.
+MUST_USE Fault house_make_keys(HouseOptions *options, const Settings *settings, const char **why_out);
 const char *house_key_file(Arena *arena, const Settings *settings, Str folder);
 MUST_USE Fault house_migrate(Arena *arena, Db *db);
 // What a restore writes into the folder until it is whole; while one lies there, nobody opens the house.

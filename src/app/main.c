@@ -80,44 +80,44 @@ static const Option render_options[] = {
 
 const Command commands[] = {
     { "serve", "--data DIR [--listen HOST:PORT] [--set KEY=VALUE]…",
-      "Serve the data folder; an empty one is made ready.", serve_options, serve_command, false },
+      "Serve the data folder; an empty one is made ready.", serve_options, serve_command, false, 0, NULL },
     { "demo", "--data DIR", "Fill an empty data folder with invented people, needs and organisations.",
-      demo_options, demo_command, true },
+      demo_options, demo_command, true, 0, NULL },
     { "import", "areas|items|needs FILE.csv --data DIR [--dry-run], or areas FILE.geojson",
       "Import a file, or boundaries for the maps; nothing is stored if anything has an error, and nothing twice.",
-      import_options, import_call, true },
+      import_options, import_call, true, 2, "--errors" },
     { "verify", "--data DIR", "Re-derive every state, sum and hash and say what differs.",
-      verify_options, verify_command, false },
+      verify_options, verify_command, false, 0, NULL },
     { "user", "add|grant|password --data DIR --phone PHONE …",
       "Make accounts and give grants: add makes an account with a grant, grant gives one more, "
       "password sets a new one.",
-      user_options, user_command, true },
+      user_options, user_command, true, 0, NULL },
     { "backup", "--data DIR | keygen FILE | check FILE",
       "Make a backup now, also while the folder is served; make the pair of keys that backups are sealed "
       "to; or see whether a backup is whole.",
-      backup_options, backup_command, false },
+      backup_options, backup_command, false, 0, NULL },
     { "restore", "FILE --data DIR --key SECRET",
       "Make an empty data folder hold what a backup holds, key and settings too.", restore_options,
-      restore_command, false },
+      restore_command, false, 0, NULL },
     { "keys", "status|rotate|unlock|passphrase|shares K N|combine --data DIR",
       "The vault's keys: how it stands; wrap the keys of people anew, while it serves; unlock it, or put its secret under a "
       "passphrase (read from standard input); its secret as N shares of which K make it again.",
-      keys_options, keys_command, false },
+      keys_options, keys_command, false, 0, NULL },
     { "doctor", "--data DIR [--json]",
       "Look at disk, clock, kernel, permissions, key, database, backups and server, and say what to do. "
       "Exit 1 when something fails.",
-      doctor_options, doctor_command, false },
+      doctor_options, doctor_command, false, 0, NULL },
     { "config", "[--data DIR]", "Show every setting, its value and meaning.", config_options,
-      config_command, false },
-    { "routes", "", "List all routes with their permission.", no_options, routes_command, false },
+      config_command, false, 0, NULL },
+    { "routes", "", "List all routes with their permission.", no_options, routes_command, false, 0, NULL },
     { "openapi", "", "Print the description of the API (OpenAPI 3.1).", no_options, openapi_command,
-      false },
+      false, 0, NULL },
     { "render", "PAGE FILE.json [--lang ar|en] [--pages DIR]",
       "Make a page from its template and a document {doc, frame}, for those who design pages.",
-      render_options, render_command, false },
+      render_options, render_command, false, 0, NULL },
     { "plan", "INSTANCE [--out PLAN] [--seed HEX]",
-      "Make the plan of an instance: who gets how much from whom.", plan_options, plan_command, false },
-    { "version", "", "Print the version.", version_options, version_command, false },
+      "Make the plan of an instance: who gets how much from whom.", plan_options, plan_command, false, 0, NULL },
+    { "version", "", "Print the version.", version_options, version_command, false, 0, NULL },
     { 0 },
 };
 
@@ -152,7 +152,7 @@ static int run_on_folder(Call *call, int count, char *const *words)
         return CALL_USAGE;
     }
     if (house_is_served(folder)) {
-        return control_ask(folder, call->command, count, words);
+        return control_ask(folder, call, count, words);
     }
     options.settings = call_settings(call, &options.setting_count);
     Fault fault = house_open(&options, &call->house, &why);

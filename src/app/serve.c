@@ -219,7 +219,7 @@ static int refuse_folder(const Serving *serving, const char *why, Fault fault)
 }
 
 // The process that faces the network.
-static int run_server(void *context)
+static int run_server(void *context, Confined confined)
 {
     Serving *serving = context;
     Call *call = serving->call;
@@ -235,6 +235,10 @@ static int run_server(void *context)
     log_set_level(log_level_named(house->settings.log_level));
     log_set_json(strcmp(house->settings.log_format, "json") == 0);
     log_set_key(house->keys.log);
+    if (confined.landlock == 0 || !confined.calls) {
+        log_event(LOG_WARN_LEVEL, "fence", log_number("landlock", confined.landlock),
+                  log_text_c("seccomp", confined.calls ? "holds" : "missing"));
+    }
     if (house->demo && !is_loopback(address.host)) {
         call_complain(call, "%s holds demo data: it is served on 127.0.0.1 only", serving->options.folder);
     } else {
@@ -258,8 +262,15 @@ static Fault make_ready(Serving *serving, const char **why_out)
     serving->vault.options = options;
     TRY(house_take_folder(options->folder, PREDECESSOR_WAIT_S, &options->lock, why_out));
     TRY(house_load_settings(options, &serving->vault.settings, why_out));
+    TRY(house_make_keys(options, &serving->vault.settings, why_out));
     *why_out = "the vault's socket cannot be made there";
     return vault_process_listen(options->folder, &serving->vault.listener);
+}
+
+static const char *folder_of(Arena *arena, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? str_to_c(arena, (Str){ path, (size_t)(slash - path) + 1 }) : ".";
 }
 
 int serve_command(Call *call)
@@ -279,8 +290,11 @@ int serve_command(Call *call)
         return refuse_folder(&serving, why, fault);
     }
     const char *key_file = house_key_file(call->arena, &serving.vault.settings, str_from(serving.options.folder));
+    const char *backups = serving.vault.settings.backup_folder;
     Supervised supervised = { .server = run_server, .vault = run_vault, .context = &serving,
-                              .paths = { serving.options.folder, key_file }, .ends = &serving.ends };
+                              .paths = { serving.options.folder, key_file, folder_of(call->arena, key_file),
+                                         backups[0] ? backups : NULL, serving.address.port },
+                              .ends = &serving.ends };
     int code = supervisor_run(&supervised);
     unlink(str_format(call->arena, "%s/" HOUSE_VAULT_SOCKET, serving.options.folder).at);
     return code;

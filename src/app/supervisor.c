@@ -51,8 +51,8 @@ static bool start_server(Children *children)
     digest_start_child();
     close(children->stop);
     take_over_watchdog(children->own);
-    confine_process(PROCESS_SERVER, &children->supervised->paths);
-    exit(children->supervised->server(children->supervised->context));
+    Confined confined = process_confine(PROCESS_SERVER, &children->supervised->paths);
+    exit(children->supervised->server(children->supervised->context, confined));
 }
 
 static bool start_vault(Children *children)
@@ -68,7 +68,7 @@ static bool start_vault(Children *children)
         }
         digest_start_child();
         close(ends[1]);
-        confine_process(PROCESS_VAULT, &children->supervised->paths);
+        (void)process_confine(PROCESS_VAULT, &children->supervised->paths);
         exit(children->supervised->vault(children->supervised->context, ends[0]));
     }
     close(ends[0]);
@@ -142,7 +142,7 @@ int supervisor_run(const Supervised *supervised)
         end_vault(&children);
         return code;
     }
-    confine_process(PROCESS_SUPERVISOR, &supervised->paths);
+    (void)process_confine(PROCESS_SUPERVISOR, &supervised->paths);
     while (!reap(&children, &code)) {
         keep_vault(&children);
         int got = next_signal(&children, &heard);

@@ -5,10 +5,11 @@
 
 #include <signal.h>
 
-#include "app/confine.h"
+#include "app/process_rights.h"
 
 typedef struct Supervised {
-    int (*server)(void *context);          // its exit code is that of all
+    // Its exit code is that of all. Told how far the kernel fences it in.
+    int (*server)(void *context, Confined confined);
     int (*vault)(void *context, int stop); // ends when `stop`, a pipe, hangs up
     void *context;
     ProcessPaths paths;

@@ -22,10 +22,14 @@ static bool read_all(int fd, char *at, size_t size)
     return true;
 }
 
-static Fault read_size(Arena *arena, const char *path, size_t most, bool cut, Str *bytes_out)
+// Non-blocking, so that a pipe of that name cannot hold us.
+static int open_to_read(const char *path)
 {
-    // Non-blocking, so that a pipe of that name cannot hold us.
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+}
+
+static Fault read_size(Arena *arena, int fd, size_t most, bool cut, Str *bytes_out)
+{
     struct stat about;
     if (fd < 0 || fstat(fd, &about) != 0 || !S_ISREG(about.st_mode)) {
         if (fd >= 0) {
@@ -51,12 +55,17 @@ static Fault read_size(Arena *arena, const char *path, size_t most, bool cut, St
 
 Fault file_read(Arena *arena, const char *path, size_t most, Str *bytes_out)
 {
-    return read_size(arena, path, most, false, bytes_out);
+    return read_size(arena, open_to_read(path), most, false, bytes_out);
+}
+
+Fault file_read_open(Arena *arena, int fd, size_t most, Str *bytes_out)
+{
+    return read_size(arena, fd, most, false, bytes_out);
 }
 
 Fault file_read_start(Arena *arena, const char *path, size_t most, Str *bytes_out)
 {
-    return read_size(arena, path, most, true, bytes_out);
+    return read_size(arena, open_to_read(path), most, true, bytes_out);
 }
 
 bool file_write_to(int fd, Str bytes)

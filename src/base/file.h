@@ -6,6 +6,8 @@
 
 // An ordinary file of at most `most` bytes, in the arena, with a NUL behind it. FILE_UNREADABLE, FILE_TOO_LARGE.
 MUST_USE Fault file_read(Arena *arena, const char *path, size_t most, Str *bytes_out);
+// The same of one that is open; closes it.
+MUST_USE Fault file_read_open(Arena *arena, int fd, size_t most, Str *bytes_out);
 // Its first `most` bytes. FILE_UNREADABLE.
 MUST_USE Fault file_read_start(Arena *arena, const char *path, size_t most, Str *bytes_out);
 // A new file, mode 0600, on the disk when this returns. FILE_UNWRITABLE, also when it exists; then nothing is left.

@@ -1,9 +1,11 @@
 // `istijaba import`: reads the file, finds its columns, hands it to its kind, tells what came of it.
 #include "import/import.h"
 
-#include "import/parts.h"
+#include <unistd.h>
+
 #include "base/clock.h"
 #include "base/file.h"
+#include "import/parts.h"
 
 static const char *const kind_names[IMPORT_KIND_COUNT] = { "needs", "areas", "items" };
 
@@ -41,7 +43,10 @@ Work import_work(const Import *import, DbConn *conn, Arena *arena)
 static const char *read_file(Import *import)
 {
     Str bytes;
-    Fault fault = file_read(import->arena, import->context->path, IMPORT_FILE_MAX, &bytes);
+    const ImportContext *context = import->context;
+    Fault fault = context->has_files
+                      ? file_read_open(import->arena, dup(context->file_fd), IMPORT_FILE_MAX, &bytes)
+                      : file_read(import->arena, context->path, IMPORT_FILE_MAX, &bytes);
     if (fault != OK) {
         return fault == FILE_TOO_LARGE ? WORD("import.file_too_large") : WORD("import.file_unreadable");
     }

@@ -32,6 +32,9 @@ typedef struct ImportContext {
     ImportKind kind;
     const char *path;        // the file; absolute when another process is asked
     const char *errors_path; // where all errors go as CSV; NULL: nowhere
+    // Opened by who asked, when this process may not reach them: `path` and `errors_path`, and are theirs to close.
+    bool has_files;
+    int file_fd, errors_fd;
     bool ignore_unknown;     // pass over columns that nobody knows, instead of refusing the file
     const char *credit;      // whose work boundaries are, over what the file says; NULL: as the file says
     bool dry_run;            // check and say what would happen, store nothing

@@ -132,9 +132,10 @@ static void write_error_row(Import *import, int fd, const ImportError *error)
 
 static void write_errors_file(Import *import)
 {
-    const char *path = import->context->errors_path;
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd < 0) {
+    const ImportContext *context = import->context;
+    int fd = context->has_files ? dup(context->errors_fd)
+                                : open(context->errors_path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0 || ftruncate(fd, 0) != 0) {
         say_counted(import, import->context->err_fd, WORD("import.errors_unwritable"), 0);
         return;
     }

@@ -114,8 +114,11 @@ async function importPages(house, signIn) {
 // The manager's own account, the only one within the manager's reach: all who may give grants see it.
 async function accountPages(manager) {
   const { accounts } = await manager.read('/accounts');
-  return accounts.flatMap(({ id }) => ['', '/lost'].map((rest) => (
-    { route: `/accounts/{account}${rest}`, path: `/accounts/${id}${rest}`, seenBy: signedIn })));
+  return accounts.flatMap(({ id }) => [
+    { route: '/accounts/{account}', path: `/accounts/${id}`, seenBy: signedIn },
+    // Said by those who may take back its grants: reviewers see it, and may not.
+    { route: '/accounts/{account}/lost', path: `/accounts/${id}/lost`, seenBy: signedIn.filter((one) => one !== 'reviewer') },
+  ]);
 }
 
 const page = (path, seenBy = all) => ({ route: path.split('?')[0], path, seenBy });
