@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "allocation/dimacs.h"
 #include "allocation/plan.h"
 #include "base/digest.h"
 
@@ -182,11 +183,37 @@ static void malformed_lines_are_named(void **state)
     arena_free(arena);
 }
 
+static void flows_of_dimacs_cost_what_they_must(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *cost; // NULL: impossible
+    } cases[] = {
+        { "c the example of DIMACS\np min 4 5\nn 1 4\nn 4 -4\na 1 2 0 4 2\na 1 3 0 2 2\na 2 3 0 2 1\na 2 4 0 3 3\na 3 4 0 5 1\n", "14" },
+        { "p min 2 2\nn 1 5\nn 2 -5\na 1 2 2 3 10\na 1 2 0 9 1\n", "23" },
+        { "p min 2 2\na 1 2 0 4 -3\na 2 1 0 7 1\n", "-8" },
+        { "p min 1 1\na 1 1 0 4 -3\n", "-12" },
+        { "p min 2 1\nn 1 5\nn 2 -5\na 1 2 0 4 1\n", NULL },
+        { "p min 2 1\nn 1 5\na 1 2 0 9 1\n", NULL },
+    };
+    Arena *arena = arena_new();
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        FlowResult result;
+        InstanceError error;
+        Str cost;
+        assert_ptr_equal(dimacs_solve(arena, str_from(cases[i].text), &result, &cost, &error), OK);
+        assert_int_equal(result, cases[i].cost ? FLOW_BEST : FLOW_IMPOSSIBLE);
+        assert_true(str_equal(cost, str_from(cases[i].cost)));
+    }
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_small_plan_is_the_best),
         cmocka_unit_test(malformed_lines_are_named),
+        cmocka_unit_test(flows_of_dimacs_cost_what_they_must),
     };
     digest_start();
     return cmocka_run_group_tests(tests, NULL, NULL);

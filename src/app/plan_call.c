@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "allocation/dimacs.h"
 #include "allocation/plan.h"
 #include "app/call.h"
 #include "base/file.h"
@@ -46,6 +47,24 @@ static bool write_whole(Call *call, const char *path, Str bytes)
     return true;
 }
 
+static int solve_flow(Call *call, Str text)
+{
+    FlowResult result;
+    Str cost;
+    InstanceError error = { 0 };
+    if (dimacs_solve(call->arena, text, &result, &cost, &error) != OK) {
+        call_complain(call, "%s:%zu: %s", call->operands[0], error.line, error.what);
+        return CALL_FAILED;
+    }
+    if (result != FLOW_BEST) {
+        call_complain(call, "%s: %s", call->operands[0],
+                      result == FLOW_IMPOSSIBLE ? "infeasible: no flow meets every demand" : "costs times nodes are beyond 2^60");
+        return CALL_FAILED;
+    }
+    call_say(call, "cost %.*s\n", STR_ARG(cost));
+    return CALL_DONE;
+}
+
 int plan_command(Call *call)
 {
     Str text, seed;
@@ -60,6 +79,9 @@ int plan_command(Call *call)
     if (file_read(call->arena, call_path(call, call->operands[0]), INSTANCE_SIZE_MAX, &text) != OK) {
         call_complain(call, "%s cannot be read", call->operands[0]);
         return CALL_FAILED;
+    }
+    if (dimacs_is(text)) {
+        return solve_flow(call, text);
     }
     if (instance_read(call->arena, text, &instance, &error) != OK) {
         call_complain(call, "%s:%zu: %s", call->operands[0], error.line, error.what);
