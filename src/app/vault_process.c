@@ -143,6 +143,7 @@ int vault_process_run(VaultProcess *process, int stop)
                              .key_file = beside(arena, key_file, HOUSE_VAULT_SECRET),
                              .keys = &keys,
                              .openings_per_hour = process->settings.vault_openings_per_hour,
+                             .needs_per_hour = process->settings.vault_needs_per_hour,
                              .alarm_at = process->settings.vault_alarm_at,
                              .now = clock_now_s,
                              .alarm = alarm_log };

@@ -70,8 +70,8 @@ static bool allow(Filter filter, uint32_t action, const int *calls, size_t count
 
 static bool allow_family(Filter filter, int family)
 {
-    return seccomp_rule_add(filter, SCMP_ACT_ALLOW, CALL(socket), 1,
-                            SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)family)) == 0;
+    struct scmp_arg_cmp is_family = { .arg = 0, .op = SCMP_CMP_EQ, .datum_a = (scmp_datum_t)family, .datum_b = 0 };
+    return seccomp_rule_add(filter, SCMP_ACT_ALLOW, CALL(socket), 1, is_family) == 0;
 }
 
 static bool allow_sockets(Filter filter, ConfineNetwork network)
@@ -87,8 +87,9 @@ static bool allow_threads(Filter filter, bool forks)
         return seccomp_rule_add(filter, SCMP_ACT_ALLOW, CALL(clone), 0) == 0 &&
                seccomp_rule_add(filter, SCMP_ACT_ALLOW, CALL(fork), 0) == 0;
     }
-    return seccomp_rule_add(filter, SCMP_ACT_ALLOW, CALL(clone), 1,
-                            SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_VM | CLONE_THREAD, CLONE_VM | CLONE_THREAD)) == 0;
+    scmp_datum_t shares = CLONE_VM | CLONE_THREAD;
+    struct scmp_arg_cmp is_thread = { .arg = 0, .op = SCMP_CMP_MASKED_EQ, .datum_a = shares, .datum_b = shares };
+    return seccomp_rule_add(filter, SCMP_ACT_ALLOW, CALL(clone), 1, is_thread) == 0;
 }
 
 static bool fill(Filter filter, const ConfineRules *rules)

@@ -37,6 +37,8 @@
     X(metrics_public, "metrics.public", 0, 0, 1, "1: /metrics answers beyond loopback")            \
     X(vault_openings_per_hour, "vault.openings_per_hour", 1000, 1, 1000000,                        \
       "needs whose personal fields one account may open in an hour")                               \
+    X(vault_needs_per_hour, "vault.needs_per_hour", 20000, 1, 10000000,                            \
+      "needs whose personal fields all together, owners too, may open in an hour")                 \
     X(vault_alarm_at, "vault.alarm_at", 300, 1, 1000000,                                           \
       "openings of one account in an hour that are unusual: logged, counted in /metrics")          \
     X(backup_every_h, "backup.every_h", 24, 1, 720, "hours between backups that the server makes, once folder and key are set") \

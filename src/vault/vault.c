@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/digest.h"
+#include "vault/budget.h"
 #include "vault/vault_store.h"
 
 enum {
@@ -39,6 +40,7 @@ struct Vault {
     uint8_t box[SEAL_BOX_BYTES]; // whose chain is held
     int64_t step;                // of hold->chain; -1: none is held
     int64_t alarms;
+    Budget *budget;
 };
 
 // ---- Wrapping ----
@@ -154,6 +156,7 @@ Fault vault_open(const VaultOptions *options, Vault **vault_out)
     }
     vault->options = *options;
     vault->step = -1;
+    vault->budget = budget_new(options->needs_per_hour);
     vault->hold = sodium_malloc(sizeof *vault->hold);
     Fault fault = vault->hold ? vault_store_open(options->file, &vault->file) : KEYS_UNREADABLE;
     fault = fault ? fault : take_secrets(vault, STR_NONE);
@@ -175,6 +178,7 @@ void vault_close(Vault *vault)
     }
     secrets_free(vault->secrets);
     sodium_free(vault->hold);
+    budget_free(vault->budget);
     free(vault);
 }
 
@@ -377,6 +381,24 @@ static void note_opening(Reading *reading, const WireItem *item, const Right *ri
     }
 }
 
+static void tell(Vault *vault, const char *what, Id account, int64_t count)
+{
+    vault->alarms++;
+    if (vault->options.alarm) {
+        vault->options.alarm(what, account, count);
+    }
+}
+
+// Whatever proof there is for each: the server could make them up.
+static Fault spend(Vault *vault, Id need)
+{
+    BudgetSays says = budget_take(vault->budget, need, vault->options.now());
+    if (says != BUDGET_FITS) {
+        tell(vault, says == BUDGET_HALF ? "unusual-in-all" : "limited-in-all", ID_NONE, budget_count(vault->budget));
+    }
+    return says == BUDGET_SPENT ? VAULT_LIMITED : OK;
+}
+
 static Fault open_items(Reading *reading, Work *work)
 {
     const WireAsk *ask = reading->doing->ask;
@@ -386,6 +408,7 @@ static Fault open_items(Reading *reading, Work *work)
         WireRecord record = { .status = WIRE_OK, .id = ask->items[i].id };
         TRY(rights_decide(work, &reading->asker, ask->purpose, &ask->items[i], &right));
         if (right.holds) {
+            TRY(spend(reading->doing->vault, right.need));
             TRY(open_texts(reading, work, &ask->items[i], &record));
             note_opening(reading, &ask->items[i], &right, &record);
         } else {
@@ -395,14 +418,6 @@ static Fault open_items(Reading *reading, Work *work)
     }
     reading->record_count = ask->count;
     return OK;
-}
-
-static void tell(Vault *vault, const char *what, Id account, int64_t count)
-{
-    vault->alarms++;
-    if (vault->options.alarm) {
-        vault->options.alarm(what, account, count);
-    }
 }
 
 // Before anything is shown: what one account opens in an hour is bounded, and told when it is much.

@@ -283,7 +283,7 @@ static int setup(void **state)
     keys_derive((const uint8_t[32]){ 7 }, &bench->keys);
     bench->options = (VaultOptions){ .house = in(bench, "data.db"), .file = in(bench, "people"),
                                      .key_file = in(bench, "secret"), .keys = &bench->keys,
-                                     .openings_per_hour = 5, .alarm_at = 3, .now = bench_now, .alarm = bench_alarm };
+                                     .openings_per_hour = 5, .needs_per_hour = 100, .alarm_at = 3, .now = bench_now, .alarm = bench_alarm };
     assert_ok(secrets_make(bench->options.key_file));
     assert_ok(secrets_public(bench->options.key_file, bench->pair.intake));
     assert_ok(db_open(&(DbOptions){ .path = bench->options.house, .readers = 1 }, &bench->db));
@@ -391,6 +391,22 @@ static void test_who_may_open_what(void **state)
                      i, got, cases[i].wanted);
         }
     }
+}
+
+// Whoever can make up sessions and codes, as a taken server could, is bounded in all.
+static void test_all_together_are_bounded(void **state)
+{
+    Bench *bench = *state;
+    bench->options.needs_per_hour = 1;
+    vault_close(bench->vault);
+    open_vault(bench);
+    assert_string_equal(opens(bench, "owner20", PURPOSE_FOLLOW, RECORD), "Salma");
+    assert_int_equal(alarms, 1); // half of one is one
+    assert_string_equal(opens(bench, "elsewhere", PURPOSE_VERIFY, RECORD_ELSEWHERE), "limited");
+    assert_string_equal(opens(bench, "coordinator", PURPOSE_VERIFY, RECORD), "Salma"); // the same need
+    assert_int_equal(alarms, 2);
+    clock_at += 3600;
+    assert_string_equal(opens(bench, "owner20", PURPOSE_FOLLOW, RECORD), "Salma");
 }
 
 static void test_rights_end(void **state)
@@ -555,6 +571,7 @@ int main(void)
         cmocka_unit_test(test_the_chain_forgets),
         cmocka_unit_test(test_messages_are_strict),
         WITH_VAULT(test_who_may_open_what),
+        WITH_VAULT(test_all_together_are_bounded),
         WITH_VAULT(test_rights_end),
         WITH_VAULT(test_openings_are_told),
         WITH_VAULT(test_openings_are_limited),
