@@ -4,6 +4,7 @@
 
 #include "access/access.h"
 #include "app/features.h"
+#include "base/clock.h"
 #include "features/areas/areas.h"
 #include "features/items/items.h"
 #include "features/organisations/organisations.h"
@@ -157,7 +158,24 @@ static Fault handle_robots(Request *request, Reply *reply)
     return OK;
 }
 
+// Where flaws are reported (RFC 9116). It expires half a year on: as long as it is served somebody looks after it.
+static Fault handle_security(Request *request, Reply *reply)
+{
+    enum { VALID_S = 180 * DAY_S };
+    Work *work = request_work(request);
+    const char *contact = work->settings->security_contact;
+    if (contact[0] == '\0') {
+        return PAGE_NOT_FOUND;
+    }
+    int64_t expires = (work->now / DAY_S + 1) * DAY_S + VALID_S;
+    reply_bytes(reply, "text/plain; charset=utf-8",
+                str_format(work->arena, "Contact: %s\nExpires: %.*s\nPreferred-Languages: ar, en\n", contact,
+                           STR_ARG(clock_format(work->arena, expires))));
+    return OK;
+}
+
 const Route open_routes[] = {
+    { GET, "/.well-known/security.txt", ANYONE, handle_security, NULL, .summary = "Where flaws are reported" },
     { GET, "/sitemap.xml", ANYONE, handle_sitemap, NULL, .summary = "The public pages, for search engines" },
     { GET, "/robots.txt", ANYONE, handle_robots, NULL, .summary = "What search engines may read" },
     { GET, "/how-it-works", ANYONE, handle_how, "how_it_works", .shared = true,

@@ -69,6 +69,17 @@ void settings_defaults(Settings *settings)
 
 // ---- One setting ----
 
+// One address on one line: the file that tells it has a line for each field.
+static bool is_contact(Str value)
+{
+    for (size_t i = 0; i < value.len; i++) {
+        if (value.at[i] <= ' ' || value.at[i] == 0x7f) {
+            return false;
+        }
+    }
+    return value.len == 0 || str_starts(value, STR("mailto:")) || str_starts(value, STR("https://"));
+}
+
 static bool is_origin(Str value)
 {
     Str host = str_starts(value, STR("https://")) ? str_from_index(value, 8)
@@ -102,7 +113,8 @@ static bool fits(const TextSetting *entry, Str value)
                str_is(value, "error");
     }
     return value.len < TEXT_ROOM &&
-           (entry->offset != offsetof(Settings, origin) || is_origin(value));
+           (entry->offset != offsetof(Settings, origin) || is_origin(value)) &&
+           (entry->offset != offsetof(Settings, security_contact) || is_contact(value));
 }
 
 Fault settings_set(Settings *settings, Str key, Str value)

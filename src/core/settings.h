@@ -47,6 +47,7 @@
 // X(field, "key", "default", "meaning"): texts.
 #define SETTINGS_TEXTS(X)                                                                   \
     X(origin, "server.origin", "", "public address, such as https://istijaba.example; also makes cookies Secure") \
+    X(security_contact, "security.contact", "", "where flaws are reported, for /.well-known/security.txt: mailto:… or https://…") \
     X(key_file, "keys.file", "", "file of the master key; default is the data folder's name + .key") \
     X(language, "server.language", "ar", "language shown first: ar or en")                  \
     X(log_level, "log.level", "info", "the least that is logged: debug, info, warn or error") \

@@ -69,10 +69,14 @@ static Str share_address(const Request *request, Language language)
                       language_code(language));
 }
 
-// Addresses as the world sees them, without what a filter added: one page in each language.
+// Addresses as the world sees them, without what a filter added: one page in each language. Whoever asks may put
+// anything into Host, so without the operator's word there are none.
 static void fill_share(const Request *request, const Doc *files, Doc *frame)
 {
     Doc *share = doc_record(frame, "share");
+    if (request->work.settings->origin[0] == '\0') {
+        return;
+    }
     Str origin = request_origin(request);
     doc_text(share, "address", share_address(request, request->language));
     doc_text(share, "ar", share_address(request, LANGUAGE_AR));

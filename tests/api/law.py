@@ -97,7 +97,7 @@ ROUTES = {
     "GET /raise/kept": Route(), "GET /phone": Route(), "GET /follow": Route(), "GET /areas": Route(),
     "GET /areas/{area}": Route("area"), "GET /sectors": Route(), "GET /responders": Route(), "GET /sectors/{sector}": Route("sector"),
     "GET /items": Route(), "GET /sign-in": Route(), "GET /health": Route(), "GET /metrics": Route(),
-    "GET /openapi.json": Route(), "GET /how-it-works": Route(), "GET /sitemap.xml": Route(), "GET /robots.txt": Route(), "GET /organisations/new": Route(), "GET /me": Route(),
+    "GET /openapi.json": Route(), "GET /how-it-works": Route(), "GET /sitemap.xml": Route(), "GET /robots.txt": Route(), "GET /.well-known/security.txt": Route(), "GET /organisations/new": Route(), "GET /me": Route(),
     "POST /raise/what": Route(body={"words": "x"}),
     "POST /raise/where": Route(body=NEED),
     "POST /raise/check": Route(body={"back": "what"}),

@@ -1,7 +1,7 @@
 // An example of every page in the demo's data: a path for each route, more where a state changes the page.
 
 // What programs ask for; these have no page.
-export const notPages = ['/areas', '/items', '/health', '/metrics', '/openapi.json', '/sitemap.xml', '/robots.txt'];
+export const notPages = ['/areas', '/items', '/health', '/metrics', '/openapi.json', '/sitemap.xml', '/robots.txt', '/.well-known/security.txt'];
 
 // Files that only the signed-in may ask for: tests/api looks into them.
 export const files = ['/admin/texts/export'];
