@@ -20,8 +20,9 @@ export class House {
   #server;
 
   // An empty house, or one with demo data; of as many needs.
-  static async open({ demo = false, needs } = {}) {
+  static async open({ demo = false, needs, settings = [] } = {}) {
     const house = new House();
+    house.settings = settings; // "key=value"
     house.folder = await mkdtemp(join(tmpdir(), 'istijaba-pages-'));
     house.data = join(house.folder, 'data');
     if (demo) {
@@ -32,7 +33,8 @@ export class House {
   }
 
   async #serve() {
-    this.#server = spawn(program, ['serve', '--data', this.data, '--listen', '127.0.0.1:0'], {
+    const set = this.settings.flatMap((setting) => ['--set', setting]);
+    this.#server = spawn(program, ['serve', '--data', this.data, '--listen', '127.0.0.1:0', ...set], {
       stdio: ['ignore', 'pipe', process.env.TRACE ? 'inherit' : 'ignore'],
     });
     const lines = createInterface({ input: this.#server.stdout });
