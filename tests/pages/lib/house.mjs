@@ -1,6 +1,7 @@
 // The program under test: a data folder of its own in a temporary place, served on a free port of loopback.
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -46,10 +47,12 @@ export class House {
     this.origin = line.match(/http:\/\/\S+/)[0];
   }
 
-  // As a power cut does; nothing is said to anyone.
+  // As a power cut does: all at once, those who do the work first; nothing is said to anyone.
   async crash() {
     const ended = once(this.#server, 'exit');
-    this.#server.kill('SIGKILL');
+    const { pid } = this.#server;
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
+    [...children, pid].forEach((one) => process.kill(Number(one), 'SIGKILL'));
     await ended;
   }
 
@@ -59,9 +62,12 @@ export class House {
   }
 
   async close() {
-    const ended = once(this.#server, 'exit');
-    this.#server.kill('SIGTERM');
-    await ended;
+    const hasEnded = this.#server.exitCode !== null || this.#server.signalCode !== null;
+    if (!hasEnded) {
+      const ended = once(this.#server, 'exit');
+      this.#server.kill('SIGTERM');
+      await ended;
+    }
     await rm(this.folder, { recursive: true });
   }
 
