@@ -1,4 +1,4 @@
-// The vault's key file (default `DIR.vault-key`): its public key, which everybody may know, and its secret, in clear or
+// The vault's key file (default `DIR.key.vault`): its public key, which everybody may know, and its secret, in clear or
 // under a passphrase. Only the vault's process reads the secret; keys live in locked memory that is wiped.
 #ifndef VAULT_SECRETS_H
 #define VAULT_SECRETS_H
