@@ -215,6 +215,16 @@ int dispatcher_admit(void *context, Arena *arena, const HttpRequest *head, HttpR
     return -1;
 }
 
+static Fault answer_anew(Request *request, Reply *reply, Fault fault, HttpReply *reply_out)
+{
+    fault = fault ? fault : phases_run(request, reply);
+    if (fault == OK && request_writes(request) && request->work.user) {
+        // A name or a wording may be another now: whoever changed it looks at the page next.
+        atomic_fetch_add_explicit(&request->dispatcher->numbers->changes, 1, memory_order_relaxed);
+    }
+    return face_answer(request, reply, fault, reply_out);
+}
+
 static Fault answer(Request *request, HttpReply *reply_out)
 {
     Reply reply;
@@ -223,12 +233,9 @@ static Fault answer(Request *request, HttpReply *reply_out)
     if (fault == OK && face_answer_kept(request, reply_out)) {
         return OK;
     }
-    fault = fault ? fault : phases_run(request, &reply);
-    if (fault == OK && request_writes(request) && request->work.user) {
-        // A name or a wording may be another now: whoever changed it looks at the page next.
-        atomic_fetch_add_explicit(&request->dispatcher->numbers->changes, 1, memory_order_relaxed);
-    }
-    return face_answer(request, &reply, fault, reply_out);
+    fault = answer_anew(request, &reply, fault, reply_out);
+    kept_end(request->dispatcher->kept, &request->kept);
+    return fault;
 }
 
 void dispatcher_answer(void *context, Arena *arena, const HttpRequest *http, HttpReply *reply_out)

@@ -90,7 +90,6 @@ struct Reply {
     Str bytes;
     const char *file_name;
     bool is_form; // a refused form is being shown again
-    int64_t published_s; // 0: for the asker alone
     bool tagged;  // the document carries an ETag
 };
 

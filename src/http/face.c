@@ -101,9 +101,14 @@ static bool is_for_one(const Request *request)
     return request_is_post(request) || request->session.at || sets_language;
 }
 
+static bool is_published(const Request *request)
+{
+    return request->match.route && request->match.route->published_s > 0;
+}
+
 static bool may_share(const Request *request, const Reply *reply, const HttpReply *http)
 {
-    return reply->published_s > 0 && http->status == 200 && reply->cookie_count == 0 && !is_for_one(request);
+    return is_published(request) && http->status == 200 && reply->cookie_count == 0 && !is_for_one(request);
 }
 
 // Of what is shown, whatever its coding, so it is a weak one.
@@ -130,11 +135,11 @@ static void put_tag(const Request *request, HttpReply *http)
     }
 }
 
-static void let_share(const Request *request, const Reply *reply, HttpReply *http)
+static void let_share(const Request *request, HttpReply *http)
 {
     Arena *arena = request->work.arena;
     http_reply_header(http, "Cache-Control",
-                      str_format(arena, "public, max-age=%lld", (long long)reply->published_s));
+                      str_format(arena, "public, max-age=%lld", (long long)request->match.route->published_s));
     put_tag(request, http);
 }
 
@@ -151,7 +156,7 @@ static KeptAsk ask_kept(const Request *request)
                          STR_ARG(request_target(request)));
     int64_t edition = dispatcher->site.edition ? dispatcher->site.edition(dispatcher->site.house) : 0;
     edition += atomic_load_explicit(&dispatcher->numbers->changes, memory_order_relaxed);
-    return (KeptAsk){ key, edition, clock_monotonic_us() };
+    return (KeptAsk){ .key = key, .edition = edition, .now_us = clock_monotonic_us(), .in_turn = !request->has_foreign };
 }
 
 static Str reply_header(const HttpReply *http, const char *name)
@@ -166,7 +171,7 @@ static Str reply_header(const HttpReply *http, const char *name)
 
 bool face_answer_kept(Request *request, HttpReply *http)
 {
-    if (is_for_one(request)) {
+    if (!is_published(request) || is_for_one(request)) {
         return false;
     }
     request->kept = ask_kept(request);
@@ -183,9 +188,9 @@ bool face_answer_kept(Request *request, HttpReply *http)
 }
 
 // What is asked for with names that others hang on links is made anew: such links are without number.
-static void finish_shared(const Request *request, const Reply *reply, HttpReply *http)
+static void finish_shared(const Request *request, HttpReply *http)
 {
-    let_share(request, reply, http);
+    let_share(request, http);
     if (request->has_foreign) {
         compress(request, BROTLI_QUICK, http);
         return;
@@ -200,7 +205,7 @@ static void finish(const Request *request, const Reply *reply, HttpReply *http)
 {
     set_cookies(request, reply, http);
     if (may_share(request, reply, http)) {
-        finish_shared(request, reply, http);
+        finish_shared(request, http);
     } else {
         http_reply_header(http, "Cache-Control", STR("no-store"));
         if (reply->tagged && http->status == 200) {

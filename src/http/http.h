@@ -125,9 +125,6 @@ void reply_bytes(Reply *reply, const char *content_type, Str bytes);            
 // The document is asked for again and again: it carries an ETag, and whoever has it already is told so with 304.
 void reply_tagged(Reply *reply);
 void reply_download(Reply *reply, const char *file_name);                        // Content-Disposition
-// The document holds what anyone may read, and nothing of the asker: whoever has no session may keep it, and caches
-// between may give it to others, for so long. Its page must not show frame.key, frame.csrf or frame.user.
-void reply_publish(Reply *reply, int64_t max_age_s);
 
 // ---- Routes ----
 
@@ -152,6 +149,10 @@ struct Route {
     Fault (*frame)(Request *request, Reply *reply);
     // The page that shows a refused form again (with what was typed); NULL: the fault page.
     const char *form_page;
+    // Of a GET. Above 0: the document holds what anyone may read, and nothing of the asker: whoever has no session may keep
+    // it, and caches between may give it to others, for so many seconds. Its page must not show frame.key, frame.csrf or
+    // frame.user.
+    int64_t published_s;
     bool shared;            // a public page about nobody: may be indexed, previewed and linked to in both languages
     // The body may also be multipart/form-data with one file, or bare text/csv, of up to HTTP_UPLOAD_MAX bytes:
     // beyond HTTP_BODY_MAX it is written to a file, and only after the permission was asked about the head.

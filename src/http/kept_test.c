@@ -37,7 +37,7 @@ static int tear_down(void **state)
 
 static void put(Place *place, Str key, int64_t now_us, Str body)
 {
-    KeptAsk ask = { key, 1, now_us };
+    KeptAsk ask = { .key = key, .edition = 1, .now_us = now_us };
     HttpReply reply = { .status = 200, .content_type = STR("text/html"), .body = body };
     http_reply_header(&reply, "ETag", key);
     kept_put(place->kept, &ask, &reply);
@@ -45,7 +45,7 @@ static void put(Place *place, Str key, int64_t now_us, Str body)
 
 static bool finds(Place *place, Str key, int64_t edition, int64_t now_us)
 {
-    KeptAsk ask = { key, edition, now_us };
+    KeptAsk ask = { .key = key, .edition = edition, .now_us = now_us };
     HttpReply reply;
     return kept_find(place->kept, &ask, place->arena, &reply);
 }
@@ -53,7 +53,7 @@ static bool finds(Place *place, Str key, int64_t edition, int64_t now_us)
 static void test_given_back_whole(void **state)
 {
     Place *place = *state;
-    KeptAsk ask = { STR("a"), 1, 0 };
+    KeptAsk ask = { .key = STR("a"), .edition = 1 };
     char body[] = "body";
     put(place, STR("a"), 0, str_from(body));
     memset(body, 'x', 4); // it is a copy
@@ -109,12 +109,13 @@ static void *ask_in_thread(void *context)
     for (int round = 0; round < ROUNDS; round++) {
         char body[64];
         memset(body, 'a' + round % KEYS, sizeof body);
-        KeptAsk ask = { { body, 1 }, 1, 0 };
+        KeptAsk ask = { .key = { body, 1 }, .edition = 1, .in_turn = round % 2 };
         HttpReply reply = { .status = 200, .body = { body, sizeof body } };
         if (kept_find(kept, &ask, arena, &reply)) {
             mixed += memcmp(reply.body.at, body, sizeof body) != 0;
         }
         kept_put(kept, &ask, &(HttpReply){ .status = 200, .body = { body, sizeof body } });
+        kept_end(kept, &ask);
         arena_reset(arena);
     }
     arena_free(arena);
@@ -135,6 +136,107 @@ static void test_threads(void **state)
     }
 }
 
+// ---- One makes it, the others wait ----
+
+typedef struct Waiter {
+    Kept *kept;
+    pthread_t thread;
+    KeptAsk ask;
+    bool found;
+} Waiter;
+
+static void *wait_in_thread(void *context)
+{
+    Waiter *waiter = context;
+    Arena *arena = arena_new();
+    HttpReply reply;
+    waiter->found = kept_find(waiter->kept, &waiter->ask, arena, &reply);
+    bool is_whole = waiter->found && str_is(reply.body, "body");
+    if (!waiter->found) {
+        kept_put(waiter->kept, &waiter->ask, &(HttpReply){ .status = 200, .body = STR("body") });
+        kept_end(waiter->kept, &waiter->ask);
+    }
+    arena_free(arena);
+    return is_whole == waiter->found ? NULL : waiter;
+}
+
+// How many had to make it themselves, after the first asker did or did not put an answer.
+static int count_makers(Kept *kept, int64_t edition, bool first_puts)
+{
+    Arena *arena = arena_new();
+    HttpReply reply;
+    KeptAsk first = { .key = STR("turn"), .edition = edition, .in_turn = true };
+    assert_false(kept_find(kept, &first, arena, &reply));
+    assert_true(first.is_maker);
+    Waiter waiters[THREADS];
+    for (int i = 0; i < THREADS; i++) {
+        waiters[i] = (Waiter){ .kept = kept, .ask = { .key = STR("turn"), .edition = edition, .in_turn = true } };
+        assert_int_equal(pthread_create(&waiters[i].thread, NULL, wait_in_thread, &waiters[i]), 0);
+    }
+    if (first_puts) {
+        kept_put(kept, &first, &(HttpReply){ .status = 200, .body = STR("body") });
+    }
+    kept_end(kept, &first);
+    int makers = 0;
+    for (int i = 0; i < THREADS; i++) {
+        void *wrong;
+        pthread_join(waiters[i].thread, &wrong);
+        assert_null(wrong);
+        makers += !waiters[i].found;
+    }
+    arena_free(arena);
+    return makers;
+}
+
+static void test_one_makes_it(void **state)
+{
+    Place *place = *state;
+    assert_int_equal(count_makers(place->kept, 1, true), 0);
+    assert_int_equal(count_makers(place->kept, 2, false), 1); // the next one does what the first did not
+}
+
+// Somebody who never ends (a request that hangs) holds the others for a while only, and another question not at all.
+static void test_nobody_waits_for_ever(void **state)
+{
+    Place *place = *state;
+    HttpReply reply;
+    KeptAsk first = { .key = STR("turn"), .edition = 1, .in_turn = true };
+    KeptAsk next = first;
+    assert_false(kept_find(place->kept, &first, place->arena, &reply));
+    assert_false(kept_find(place->kept, &next, place->arena, &reply));
+    assert_true(first.is_maker && !next.is_maker);
+    kept_end(place->kept, &next); // ends nothing: it is the first one's
+    KeptAsk other = { .key = STR("another"), .edition = 1 };
+    assert_false(kept_find(place->kept, &other, place->arena, &reply));
+}
+
+static void test_what_ran_out_serves_meanwhile(void **state)
+{
+    Place *place = *state;
+    const int64_t until = KEPT_FOR_S * 1000000LL;
+    HttpReply reply;
+    put(place, STR("a"), 0, STR("body"));
+    KeptAsk first = { .key = STR("a"), .edition = 1, .now_us = until, .in_turn = true };
+    assert_false(kept_find(place->kept, &first, place->arena, &reply)); // makes it
+    KeptAsk next = { .key = STR("a"), .edition = 1, .now_us = until + KEPT_WAIT_MS * 1000LL - 1, .in_turn = true };
+    assert_true(kept_find(place->kept, &next, place->arena, &reply)); // without waiting
+    KeptAsk changed = { .key = STR("a"), .edition = 2, .now_us = until, .in_turn = true };
+    assert_false(kept_find(place->kept, &changed, place->arena, &reply)); // what changed is waited for
+    kept_end(place->kept, &first);
+}
+
+static void test_an_earlier_edition_takes_no_place(void **state)
+{
+    Place *place = *state;
+    KeptAsk early = { .key = STR("a"), .edition = 1 };
+    KeptAsk late = { .key = STR("a"), .edition = 2 };
+    HttpReply reply;
+    kept_put(place->kept, &late, &(HttpReply){ .status = 200, .body = STR("late") });
+    kept_put(place->kept, &early, &(HttpReply){ .status = 200, .body = STR("early") });
+    assert_true(kept_find(place->kept, &early, place->arena, &reply));
+    assert_true(str_is(reply.body, "late"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -142,6 +244,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_not_too_late, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_bounds, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_threads, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_one_makes_it, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_nobody_waits_for_ever, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_what_ran_out_serves_meanwhile, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_an_earlier_edition_takes_no_place, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

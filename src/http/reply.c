@@ -78,11 +78,6 @@ void reply_download(Reply *reply, const char *file_name)
     reply->file_name = file_name;
 }
 
-void reply_publish(Reply *reply, int64_t max_age_s)
-{
-    reply->published_s = max_age_s;
-}
-
 Str reply_json(Reply *reply)
 {
     if (!reply->json.at) {

@@ -194,13 +194,6 @@ static inline Fault testing_give_bytes(Request *request, Reply *reply)
     return OK;
 }
 
-static inline Fault testing_publish(Request *request, Reply *reply)
-{
-    TRY(testing_show(request, reply));
-    reply_publish(reply, 300);
-    return OK;
-}
-
 static const Field testing_row[] = {
     { .name = "item", .kind = FIELD_TEXT, .required = true, .most = 20 },
     { .name = "quantity", .kind = FIELD_INT, .required = true, .least = 1, .most = 9 },
@@ -231,7 +224,7 @@ static const Route testing_routes[] = {
       .scope = testing_scope, .prepare = testing_prepare, .form_page = "form" },
     { POST, "/guess", TEST_ANYONE, testing_show, "home", "Guess", .writes_nothing = true },
     { GET, "/csv", TEST_ANYONE, testing_give_bytes, NULL, "File", .body = NULL },
-    { GET, "/published", TEST_ANYONE, testing_publish, "home", "For all", .query = testing_query },
+    { GET, "/published", TEST_ANYONE, testing_show, "home", "For all", .query = testing_query, .published_s = 300 },
     { .path = NULL },
 };
 static const Route *const testing_tables[] = { testing_routes, NULL };

@@ -7,7 +7,7 @@
 #include "http/url.h"
 
 // Pages are made by the hour; five minutes late is soon enough, and a link that many share is answered once.
-enum { KEPT_S = 300 };
+enum { PUBLISHED_S = 300 };
 
 #define COUNTRY STR("PS")
 
@@ -84,7 +84,6 @@ static void finish(Request *request, Reply *reply, const char *file_name)
     Work *work = request_work(request);
     const Input *query = request_query(request);
     Str wanted = input_text(query, "csv");
-    reply_publish(reply, KEPT_S);
     for (const Table *table = tables; table->name; table++) {
         if (str_is(wanted, table->name)) {
             reply_bytes(reply, "text/csv; charset=utf-8",
@@ -404,19 +403,19 @@ static const Field responders_query[] = {
 static const Field sector_query[] = { CSV_FIELD("counts weeks"), { 0 } };
 
 const Route reports_routes[] = {
-    { .method = GET, .path = "/", .permission = ANYONE, .handle = handle_home, .page = "home", .shared = true,
+    { .method = GET, .path = "/", .permission = ANYONE, .handle = handle_home, .page = "home", .shared = true, .published_s = PUBLISHED_S,
       .frame = frame_home, .query = home_query,
       .summary = "What this is, and the published figures by governorate" },
-    { .method = GET, .path = "/areas/{area}", .permission = ANYONE, .handle = handle_area, .page = "area", .shared = true,
+    { .method = GET, .path = "/areas/{area}", .permission = ANYONE, .handle = handle_area, .page = "area", .shared = true, .published_s = PUBLISHED_S,
       .frame = frame_area, .query = area_query,
       .summary = "The published figures of a place: by sector, by place, by organisation, by week" },
-    { .method = GET, .path = "/sectors", .permission = ANYONE, .handle = handle_sectors, .page = "sectors", .shared = true,
+    { .method = GET, .path = "/sectors", .permission = ANYONE, .handle = handle_sectors, .page = "sectors", .shared = true, .published_s = PUBLISHED_S,
       .query = sectors_query, .summary = "The published figures by sector" },
     { .method = GET, .path = "/sectors/{sector}", .permission = ANYONE, .handle = handle_sector,
-      .page = "sector", .shared = true, .frame = frame_chart, .query = sector_query,
+      .page = "sector", .shared = true, .published_s = PUBLISHED_S, .frame = frame_chart, .query = sector_query,
       .summary = "The published figures of a sector: by governorate and by week" },
     { .method = GET, .path = "/responders", .permission = ANYONE, .handle = handle_responders, .page = "responders",
-      .shared = true, .frame = frame_responders, .query = responders_query,
+      .shared = true, .published_s = PUBLISHED_S, .frame = frame_responders, .query = responders_query,
       .summary = "The approved organisations by name, and what became of their promises" },
     { .method = GET, .path = "/help", .permission = ANYONE, .handle = handle_help, .page = "help", .shared = true,
       .summary = "How to help" },
