@@ -90,6 +90,17 @@ Str base64url_encode(Arena *arena, Str bytes)
     return (Str){ text, room - 1 };
 }
 
+// libsodium 1.0.18 takes some bytes from 0x80 on for digits.
+static bool is_ascii(Str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if ((unsigned char)text.at[i] >= 0x80) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool base64url_decode(Arena *arena, Str text, Str *bytes_out)
 {
     size_t room = text.len / 4 * 3 + 3;
@@ -97,7 +108,8 @@ bool base64url_decode(Arena *arena, Str text, Str *bytes_out)
     const char *end = NULL;
     size_t length = 0;
     const char *at = text.at ? text.at : "";
-    if (sodium_base642bin(bytes, room, at, text.len, NULL, &length, &end,
+    if (!is_ascii(text) ||
+        sodium_base642bin(bytes, room, at, text.len, NULL, &length, &end,
                           sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0 ||
         end != at + text.len) {
         return false;
