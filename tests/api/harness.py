@@ -97,6 +97,20 @@ class Scratch:
     def join(self, *names):
         return os.path.join(self.path, *names)
 
+    def expect_without(self, texts, but=()):
+        """None of what was planted is left in a log, a core or any other file of the tests, but in the folders named."""
+        wrong, cores, seen = [], [], 0
+        for where, folders, names in os.walk(self.path):
+            folders[:] = [name for name in folders if name not in but]
+            for path in (os.path.join(where, name) for name in names if name not in but):
+                if os.path.isfile(path) and not os.path.islink(path):
+                    with open(path, "rb") as file:
+                        data = file.read()
+                    seen += 1
+                    wrong += [f"{text} in {path[len(self.path):]}" for text in texts if text.encode() in data]
+                    cores += [path] if os.path.basename(path).startswith("core") else []
+        expect(seen > 3 and not wrong and not cores, f"of {seen} files: {wrong[:8]} {cores[:3]}")
+
 
 class Server:
     """`istijaba serve` on a port of its own. Stopped by `stop`, or at the end of a `with`."""
