@@ -25,7 +25,7 @@ const Job feature_jobs[] = {
     { .name = "needs-keep-fresh", .round = needs_keep_fresh },
     { .name = "reports-publish", .gather = reports_gather, .keep = reports_keep },
     { .name = "access-forget-sessions", .round = access_forget_sessions, .every_s = 600 },
-    { .name = "people-adopt-keys", .gather = people_gather_adopted, .keep = people_keep_adopted },
+    { .name = "people-adopt-keys", .gather = people_gather_adopted, .keep = people_keep_adopted, .every_s = 2 },
     { .name = "http-forget-answers", .round = once_forget, .every_s = 3600 },
     { .name = "jobs-forget-ended", .round = long_jobs_forget, .every_s = 3600 },
     { .name = "import-discard-old", .round = import_expire, .every_s = 600 },

@@ -116,7 +116,7 @@ static void fill(Arena *arena, Mark *found, const WireRecord *record)
 
 static bool same_ask(const Mark *a, const Mark *b)
 {
-    return a->item.kind != KIND_NEED && b->item.kind != KIND_NEED && a->look.purpose == b->look.purpose && str_equal(a->look.code, b->look.code);
+    return a->look.purpose == b->look.purpose && str_equal(a->look.code, b->look.code);
 }
 
 static bool same_item(const WireItem *a, const WireItem *b)
@@ -132,33 +132,6 @@ static WireAsk ask_of(const Mark *found, Str session)
     return (WireAsk){ .act = WIRE_OPEN, .purpose = found->look.purpose,
                       .proof = !fits ? PROOF_NONE : by_code ? PROOF_CODE : PROOF_SESSION,
                       .token = fits ? token : STR_NONE };
-}
-
-// All that is looked at for the same reason, from `first` on, as far as one message holds it.
-static Fault fill_alike(VaultDoor *door, Marks *marks, Mark *first, Str session)
-{
-    WireItem *items = ARENA_ARRAY(marks->arena, WireItem, WIRE_ITEMS_MOST);
-    WireAsk ask = ask_of(first, session);
-    WireRecord *records;
-    size_t count;
-    ask.items = items;
-    for (Mark *each = first; each < marks->at + marks->count && ask.count < WIRE_ITEMS_MOST; each++) {
-        bool repeats = ask.count > 0 && same_item(&items[ask.count - 1], &each->item);
-        if (!each->is_done && same_ask(each, first) && !repeats) {
-            items[ask.count++] = each->item;
-        }
-    }
-    TRY(door_ask(door, marks->arena, &ask, &records, &count));
-    Fault fault = count == ask.count ? OK : VAULT_AWAY;
-    for (size_t i = 0; i < count && i < ask.count; i++) {
-        for (Mark *each = first; each < marks->at + marks->count; each++) {
-            if (!each->is_done && same_ask(each, first) && same_item(&items[i], &each->item)) {
-                fill(marks->arena, each, &records[i]);
-            }
-        }
-        fault = records[i].status == WIRE_REFUSED ? VAULT_REFUSED : fault;
-    }
-    return fault;
 }
 
 // Whoever looks at a case opens it again and again: what differs in its minute alone is one row of its day.
@@ -194,15 +167,9 @@ static void show_opening(Doc *list, const WireRecord *opening)
     }
 }
 
-static Fault fill_seen(VaultDoor *door, Arena *arena, Mark *found, Str session)
+// The records behind those of the items.
+static void fill_seen(Mark *found, const WireRecord *records, size_t count)
 {
-    WireRecord *records;
-    size_t count;
-    WireAsk ask = ask_of(found, session);
-    ask.act = WIRE_SEEN;
-    ask.items = &found->item;
-    ask.count = 1;
-    TRY(door_ask(door, arena, &ask, &records, &count));
     Doc *list = doc_list(found->record, found->name);
     for (size_t i = 0; i < count; i++) {
         if (is_one_more(&records[i], i > 0 ? &records[i - 1] : NULL)) {
@@ -214,7 +181,67 @@ static Fault fill_seen(VaultDoor *door, Arena *arena, Mark *found, Str session)
         }
     }
     found->is_done = true;
-    return OK;
+}
+
+// ---- Asking ----
+
+// All that is looked at for the same reason, from `first` on, as far as one message holds it; who saw it comes last.
+typedef struct Batch {
+    WireItem *items;
+    size_t count;
+    Mark *seen; // NULL: it is not asked
+} Batch;
+
+static Batch gather_alike(const Marks *marks, Mark *first)
+{
+    Batch batch = { .items = ARENA_ARRAY(marks->arena, WireItem, WIRE_ITEMS_MOST) };
+    for (Mark *each = first; each < marks->at + marks->count && batch.count < WIRE_ITEMS_MOST - 1; each++) {
+        bool repeats = batch.count > 0 && same_item(&batch.items[batch.count - 1], &each->item);
+        if (each->is_done || !same_ask(each, first)) {
+            continue;
+        }
+        if (each->item.kind == KIND_NEED) {
+            batch.seen = batch.seen ? batch.seen : each;
+        } else if (!repeats) {
+            batch.items[batch.count++] = each->item;
+        }
+    }
+    return batch;
+}
+
+static void fill_item(const Marks *marks, const Mark *first, const WireItem *item, const WireRecord *record)
+{
+    for (Mark *each = marks->at; each < marks->at + marks->count; each++) {
+        if (!each->is_done && same_ask(each, first) && same_item(item, &each->item)) {
+            fill(marks->arena, each, record);
+        }
+    }
+}
+
+static Fault fill_alike(VaultDoor *door, const Marks *marks, Mark *first, Str session)
+{
+    WireRecord *records;
+    size_t count;
+    WireAsk ask = ask_of(first, session);
+    Batch batch = gather_alike(marks, first);
+    ask.items = batch.items;
+    ask.count = batch.count;
+    if (batch.seen) {
+        batch.items[ask.count++] = batch.seen->item;
+    }
+    TRY(door_ask(door, marks->arena, &ask, &records, &count));
+    if (count < batch.count || (count > batch.count && !batch.seen)) {
+        return VAULT_AWAY;
+    }
+    Fault fault = OK;
+    for (size_t i = 0; i < batch.count; i++) {
+        fill_item(marks, first, &batch.items[i], &records[i]);
+        fault = records[i].status == WIRE_REFUSED ? VAULT_REFUSED : fault;
+    }
+    if (batch.seen) {
+        fill_seen(batch.seen, records + batch.count, count - batch.count);
+    }
+    return fault;
 }
 
 Fault reveal_fill(VaultDoor *door, Arena *arena, Doc *const *docs, size_t count, Str session)
@@ -227,9 +254,7 @@ Fault reveal_fill(VaultDoor *door, Arena *arena, Doc *const *docs, size_t count,
     for (size_t i = 0; i < marks.count; i++) {
         Mark *each = &marks.at[i];
         if (!each->is_done && fault == OK) {
-            fault = !door                           ? VAULT_AWAY
-                    : each->item.kind == KIND_NEED ? fill_seen(door, arena, each, session)
-                                                   : fill_alike(door, &marks, each, session);
+            fault = door ? fill_alike(door, &marks, each, session) : VAULT_AWAY;
         }
         if (!each->is_done) {
             doc_null(each->record, each->name);

@@ -18,14 +18,20 @@ enum {
     ADOPT_AT_ONCE = 500,
     SECRETS_MOST = 8,
     ROUNDS_AT_ONCE = 4,
+    WALKED_MOST = 8,
 };
 _Static_assert((int)WRAP_BYTES == (int)VAULT_WRAPPED_BYTES, "nonce, key, tag");
+
+// A chain that was walked to its end: opening its box costs more than all the rest of an answer.
+typedef struct Walked {
+    uint8_t box[SEAL_BOX_BYTES]; // all 0: none
+    uint8_t keys[SEAL_STEPS_MOST][SEAL_KEY_BYTES];
+} Walked;
 
 // What is secret, in locked memory.
 typedef struct Hold {
     uint8_t secrets[SECRETS_MOST][SEAL_KEY_BYTES]; // by version modulo SECRETS_MOST
-    // The chain of keys that was walked last: its begin, and where it stands.
-    uint8_t begin[SEAL_KEY_BYTES], chain[SEAL_KEY_BYTES];
+    Walked walked[WALKED_MOST]; // the last ones, by turns
     uint8_t key[SEAL_KEY_BYTES]; // in use
 } Hold;
 
@@ -37,8 +43,7 @@ struct Vault {
     Db *file;
     int64_t version; // of the secret that wraps what is new
     int64_t oldest;
-    uint8_t box[SEAL_BOX_BYTES]; // whose chain is held
-    int64_t step;                // of hold->chain; -1: none is held
+    size_t walked_count;
     int64_t alarms;
     Budget *budget;
 };
@@ -155,9 +160,11 @@ Fault vault_open(const VaultOptions *options, Vault **vault_out)
         abort();
     }
     vault->options = *options;
-    vault->step = -1;
     vault->budget = budget_new(options->needs_per_hour);
     vault->hold = sodium_malloc(sizeof *vault->hold);
+    if (vault->hold) {
+        memset(vault->hold->walked, 0, sizeof vault->hold->walked);
+    }
     Fault fault = vault->hold ? vault_store_open(options->file, &vault->file) : KEYS_UNREADABLE;
     fault = fault ? fault : take_secrets(vault, STR_NONE);
     if (fault != OK && fault != VAULT_LOCKED) {
@@ -222,33 +229,46 @@ Db *vault_file(Vault *vault)
 
 // ---- Keys ----
 
-static bool hold_chain(Vault *vault, const IntakeKey *key)
+static Walked *find_walked(Vault *vault, const uint8_t *box)
 {
-    bool same = vault->step >= 0 && memcmp(vault->box, key->box.at, SEAL_BOX_BYTES) == 0;
-    if (!same) {
-        vault->step = -1;
-        if (!seal_open_box(&vault->secrets->pair, (const uint8_t *)key->box.at, vault->hold->begin)) {
-            return false;
+    for (size_t i = 0; i < WALKED_MOST; i++) {
+        Walked *walked = &vault->hold->walked[i];
+        if (memcmp(walked->box, box, SEAL_BOX_BYTES) == 0) {
+            return walked;
         }
-        memcpy(vault->box, key->box.at, SEAL_BOX_BYTES);
     }
-    if (!same || key->step < vault->step) {
-        memcpy(vault->hold->chain, vault->hold->begin, SEAL_KEY_BYTES);
-        vault->step = 0;
+    return NULL;
+}
+
+// NULL: it is none of our boxes.
+static Walked *walk(Vault *vault, const uint8_t *box)
+{
+    uint8_t *chain = vault->hold->key;
+    Walked *walked = &vault->hold->walked[vault->walked_count % WALKED_MOST];
+    if (!seal_open_box(&vault->secrets->pair, box, chain)) {
+        return NULL;
     }
-    return true;
+    vault->walked_count++;
+    memcpy(walked->box, box, SEAL_BOX_BYTES);
+    for (size_t i = 0; i < SEAL_STEPS_MOST; i++) {
+        seal_step(chain, walked->keys[i]);
+    }
+    return walked;
 }
 
 // Into hold->key.
 static bool walk_to(Vault *vault, const IntakeKey *key)
 {
-    bool sound = key->box.len == SEAL_BOX_BYTES && key->step >= 0 && key->step < SEAL_STEPS_MOST &&
-                 hold_chain(vault, key);
-    while (sound && vault->step <= key->step) {
-        seal_step(vault->hold->chain, vault->hold->key);
-        vault->step++;
+    const uint8_t *box = (const uint8_t *)key->box.at;
+    if (key->box.len != SEAL_BOX_BYTES || key->step < 0 || key->step >= SEAL_STEPS_MOST || sodium_is_zero(box, SEAL_BOX_BYTES)) {
+        return false;
     }
-    return sound;
+    Walked *walked = find_walked(vault, box);
+    walked = walked ? walked : walk(vault, box);
+    if (walked) {
+        memcpy(vault->hold->key, walked->keys[key->step], SEAL_KEY_BYTES);
+    }
+    return walked != NULL;
 }
 
 // What a key is wrapped with beside itself: it serves no other record.
@@ -399,24 +419,52 @@ static Fault spend(Vault *vault, Id need)
     return says == BUDGET_SPENT ? VAULT_LIMITED : OK;
 }
 
+static Fault open_item(Reading *reading, Work *work, const WireItem *item)
+{
+    Right right;
+    WireRecord record = { .status = WIRE_OK, .id = item->id };
+    TRY(rights_decide(work, &reading->asker, reading->doing->ask->purpose, item, &right));
+    if (right.holds) {
+        TRY(spend(reading->doing->vault, right.need));
+        TRY(open_texts(reading, work, item, &record));
+        note_opening(reading, item, &right, &record);
+    } else {
+        record.status = WIRE_REFUSED;
+    }
+    reading->records[reading->record_count++] = record;
+    return OK;
+}
+
+// Who opened what: told to the person alone.
+static Fault tell_openings(Reading *reading, Work *work, Id need)
+{
+    Opening *openings;
+    size_t count;
+    if (!id_equal(reading->asker.need, need)) {
+        return VAULT_REFUSED;
+    }
+    TRY(vault_store_openings_of(reading->file, work->arena, need, &openings, &count));
+    for (size_t i = 0; i < count; i++) {
+        const Opening *opening = &openings[i];
+        Str name = STR_NONE;
+        if (!id_is_none(opening->organisation)) {
+            TRY(rights_name_organisation(work, opening->organisation, &name));
+        }
+        reading->records[reading->record_count++] =
+            (WireRecord){ .id = opening->organisation, .number = opening->at,
+                          .fields = { name, opening->role, opening->purpose, opening->fields } };
+    }
+    return OK;
+}
+
 static Fault open_items(Reading *reading, Work *work)
 {
     const WireAsk *ask = reading->doing->ask;
     TRY(rights_find_asker(work, ask, &reading->asker));
     for (size_t i = 0; i < ask->count; i++) {
-        Right right;
-        WireRecord record = { .status = WIRE_OK, .id = ask->items[i].id };
-        TRY(rights_decide(work, &reading->asker, ask->purpose, &ask->items[i], &right));
-        if (right.holds) {
-            TRY(spend(reading->doing->vault, right.need));
-            TRY(open_texts(reading, work, &ask->items[i], &record));
-            note_opening(reading, &ask->items[i], &right, &record);
-        } else {
-            record.status = WIRE_REFUSED;
-        }
-        reading->records[i] = record;
+        bool asks_seen = i + 1 == ask->count && ask->items[i].kind == KIND_NEED;
+        TRY(asks_seen ? tell_openings(reading, work, ask->items[i].id) : open_item(reading, work, &ask->items[i]));
     }
-    reading->record_count = ask->count;
     return OK;
 }
 
@@ -449,47 +497,11 @@ static Fault open_and_record(Doing *doing, DbConn *conn)
     Arena *arena = doing->arena;
     Reading reading = { .doing = doing, .file = conn, .read = open_items,
                         .openings = ARENA_ARRAY(arena, Opening, doing->ask->count + 1),
-                        .records = ARENA_ARRAY(arena, WireRecord, doing->ask->count + 1) };
+                        .records = ARENA_ARRAY(arena, WireRecord, doing->ask->count + VAULT_SEEN_MOST) };
     TRY(read_house(&reading));
     TRY(record_openings(&reading, conn));
     doing->answer->records = reading.records;
     doing->answer->head.count = (uint32_t)reading.record_count;
-    return OK;
-}
-
-// ---- Who saw ----
-
-static Fault name_openings(Reading *reading, Work *work)
-{
-    TRY(rights_find_asker(work, reading->doing->ask, &reading->asker));
-    for (size_t i = 0; i < reading->opening_count; i++) {
-        const Opening *opening = &reading->openings[i];
-        Str name = STR_NONE;
-        if (!id_is_none(opening->organisation)) {
-            TRY(rights_name_organisation(work, opening->organisation, &name));
-        }
-        reading->records[i] = (WireRecord){ .id = opening->organisation, .number = opening->at,
-                                            .fields = { name, opening->role, opening->purpose,
-                                                        opening->fields } };
-    }
-    return OK;
-}
-
-static Fault show_openings(Doing *doing, DbConn *conn)
-{
-    const WireAsk *ask = doing->ask;
-    Reading reading = { .doing = doing, .file = conn, .read = name_openings,
-                        .records = ARENA_ARRAY(doing->arena, WireRecord, VAULT_SEEN_MOST) };
-    if (ask->count != 1 || ask->items[0].kind != KIND_NEED) {
-        return VAULT_REFUSED;
-    }
-    TRY(vault_store_openings_of(conn, doing->arena, ask->items[0].id, &reading.openings, &reading.opening_count));
-    TRY(read_house(&reading));
-    if (!id_equal(reading.asker.need, ask->items[0].id)) {
-        return VAULT_REFUSED; // they are told to the person alone
-    }
-    doing->answer->records = reading.records;
-    doing->answer->head.count = (uint32_t)reading.opening_count;
     return OK;
 }
 
@@ -655,8 +667,6 @@ static Fault act_on(Doing *doing)
     case WIRE_OPEN:
         return doing->ask->purpose == PURPOSE_FOLLOW ? read_file(doing, open_and_record)
                                                      : in_file(doing, open_and_record, NULL);
-    case WIRE_SEEN:
-        return read_file(doing, show_openings);
     case WIRE_ADOPT:
         return in_file(doing, adopt, NULL);
     case WIRE_ERASE:

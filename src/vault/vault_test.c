@@ -330,7 +330,10 @@ static const char *opens(Bench *bench, const char *token, WirePurpose purpose, W
                     purpose == PURPOSE_FOLLOW ? code_of(bench, token) : str_from(token), &item, 1 };
     WireStatus status = ask_vault(bench, &ask);
     if (status != WIRE_OK) {
-        return status == WIRE_LIMITED ? "limited" : status == WIRE_LOCKED ? "locked" : "failed";
+        return status == WIRE_LIMITED   ? "limited"
+               : status == WIRE_LOCKED  ? "locked"
+               : status == WIRE_REFUSED ? "all refused"
+                                        : "failed";
     }
     const WireRecord *record = &bench->answer.records[0];
     return record->status == WIRE_REFUSED ? "refused"
@@ -381,7 +384,7 @@ static void test_who_may_open_what(void **state)
         // Another's record under one's own need, and a record as if it were a note.
         { "coordinator", PURPOSE_VERIFY, { KIND_PERSONAL, ID(0x31), ID(0x20) }, "refused" },
         { "coordinator", PURPOSE_VERIFY, { KIND_NOTE, ID(0x41), ID(0x20) }, "nothing" },
-        { "coordinator", PURPOSE_VERIFY, { KIND_NEED, ID(0x20), ID(0x20) }, "refused" },
+        { "coordinator", PURPOSE_VERIFY, { KIND_NEED, ID(0x20), ID(0x20) }, "all refused" },
         { "coordinator", PURPOSE_VERIFY, { KIND_PERSONAL, ID(0x21), ID(0x40) }, "refused" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -429,7 +432,7 @@ static void test_rights_end(void **state)
 static size_t count_seen(Bench *bench, const char *code)
 {
     WireItem need = { KIND_NEED, ID(0x20), ID(0x20) };
-    WireAsk ask = { WIRE_SEEN, PURPOSE_FOLLOW, PROOF_CODE, code_of(bench, code), &need, 1 };
+    WireAsk ask = { WIRE_OPEN, PURPOSE_FOLLOW, PROOF_CODE, code_of(bench, code), &need, 1 };
     return ask_vault(bench, &ask) == WIRE_OK ? bench->answer.head.count : 99;
 }
 

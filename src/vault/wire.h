@@ -16,8 +16,7 @@ enum {
 };
 
 typedef enum WireAct {
-    WIRE_OPEN = 1, // fields of records, for a purpose
-    WIRE_SEEN,     // who opened what of a need
+    WIRE_OPEN = 1, // fields of records, for a purpose; a need as the last item: then who opened what of it
     WIRE_ADOPT,    // take the keys that wait at intake into the vault's own file: a part, behind items[0].id
     WIRE_ERASE,    // forget the keys of a need for ever
     WIRE_STATUS,
