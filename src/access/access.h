@@ -11,6 +11,8 @@
     X(SIGN_IN_WRONG, 401)          \
     X(PHONE_TAKEN, 409)            \
     X(PASSWORD_TOO_SHORT, 422)     \
+    X(PASSWORD_WRONG, 422)         \
+    X(SESSION_NOT_FOUND, 404)      \
     X(ROLE_EXCLUDED, 409)          \
     X(ACCOUNT_NOT_FOUND, 404)      \
     X(GRANT_BEYOND_OWN, 403)       \
@@ -109,9 +111,14 @@ enum {
     SESSION_SEEN_EVERY_S = 60,
 };
 
-// A session of 256 random bits; the token is for the cookie and is stored nowhere.
-MUST_USE Fault access_open_session(Work *work, Id account, Str *token_out);
+// A session of 256 random bits; the token is for the cookie and is stored nowhere. `device`: access_device_kind.
+MUST_USE Fault access_open_session(Work *work, Id account, const char *device, Str *token_out);
 MUST_USE Fault access_end_session(Work *work, Id session);
+// One of the asker's own. SESSION_NOT_FOUND.
+MUST_USE Fault access_end_own_session(Work *work, Id session);
+MUST_USE Fault access_end_other_sessions(Work *work); // all of the asker's but the one that asks
+// The rough kind of what asks, by what it says of itself: "android", "iphone", … "program", "other". Words: device.KIND.
+const char *access_device_kind(Str agent);
 // Ends all there are: after a restore, for those that were ended since the backup would live again.
 MUST_USE Fault access_end_all_sessions(Work *work);
 // Notes that the user is there, at most once a minute; else does nothing. For after the answer of any
@@ -144,6 +151,13 @@ typedef struct NewAccount {
 // PHONE_TAKEN (field "phone").
 MUST_USE Fault access_add_account(Work *work, const NewAccount *account, Id *id_out);
 MUST_USE Fault access_find_account(Work *work, Str phone, Id *id_out); // ACCOUNT_NOT_FOUND
+// For Route.prepare: whether the signed-in asker knows their own present password, which was typed into `field`. Slow;
+// tries are limited. PASSWORD_WRONG, FIELD_MISSING, TOO_MANY_REQUESTS. `hash_out` is what it was checked against.
+MUST_USE Fault access_prove_password(Request *request, const char *field, Str *hash_out);
+// In the transaction: that it is still the password that was checked. PASSWORD_WRONG at `field`.
+MUST_USE Fault access_expect_password(Work *work, Str checked_hash, const char *field);
+// The asker's own; ends their other sessions. ACCOUNT_NOT_FOUND.
+MUST_USE Fault access_change_password(Work *work, Str password_hash);
 // Also ends all sessions of the account. ACCOUNT_NOT_FOUND. Who may is decided by the caller.
 MUST_USE Fault access_set_password(Work *work, Id account, Str password_hash);
 
@@ -221,6 +235,9 @@ MUST_USE Fault access_holders(Work *work, Permission permission, Str area_path, 
 MUST_USE Fault access_holds(Work *work, Id account, Permission permission, Str area_path, bool *holds_out);
 // What colleagues call an account. ACCOUNT_NOT_FOUND.
 MUST_USE Fault access_name_of(Work *work, Id account, Str *name_out);
+
+// What the signed-in see of their own account: {name, grants, sessions}.
+MUST_USE Fault access_show_own(Work *work, Doc *doc);
 
 extern const Route access_routes[]; // /sign-in, /sign-out, /me; ends with .path NULL
 

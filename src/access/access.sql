@@ -4,6 +4,9 @@ INSERT INTO account (id, phone, name, password_hash, created_at) VALUES ($1, $2,
 -- name: find_account
 SELECT id, CASE WHEN lost_at IS NULL THEN password_hash END FROM account WHERE phone = $1
 
+-- name: find_password
+SELECT password_hash FROM account WHERE id = $1
+
 -- name: set_password
 UPDATE account SET password_hash = $2, lost_at = NULL WHERE id = $1
 
@@ -11,7 +14,7 @@ UPDATE account SET password_hash = $2, lost_at = NULL WHERE id = $1
 UPDATE account SET lost_at = $2 WHERE id = $1
 
 -- name: add_session
-INSERT INTO session (token_key, id, account, created_at, seen_at) VALUES ($1, $2, $3, $4, $4)
+INSERT INTO session (token_key, id, account, created_at, seen_at, device) VALUES ($1, $2, $3, $4, $4, $5)
 
 -- name: find_session
 SELECT session.id, session.account, session.seen_at, account.name
@@ -24,8 +27,19 @@ UPDATE session SET seen_at = $2 WHERE id = $1 AND seen_at < $2
 -- name: end_session
 DELETE FROM session WHERE id = $1
 
+-- name: end_own_session
+DELETE FROM session WHERE id = $1 AND account = $2
+
 -- name: end_sessions_of
 DELETE FROM session WHERE account = $1
+
+-- name: end_sessions_but
+DELETE FROM session WHERE account = $1 AND id <> $2
+
+-- name: show_sessions
+SELECT id, created_at, seen_at, device FROM session
+WHERE account = $1 AND created_at > $2 AND seen_at > $3
+ORDER BY seen_at DESC, id DESC LIMIT $4
 
 -- name: end_all_sessions
 DELETE FROM session

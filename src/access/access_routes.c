@@ -65,6 +65,12 @@ static Fault show_user(Work *work, const User *user, Doc *doc)
     return access_store_show_grants(work, user->account, doc_list(doc, "grants"));
 }
 
+Fault access_show_own(Work *work, Doc *doc)
+{
+    TRY(show_user(work, work->user, doc));
+    return access_store_show_sessions(work, work->user, doc_list(doc, "sessions"));
+}
+
 static Fault handle_ask(Request *request, Reply *reply)
 {
     Str to = input_text(request_query(request), "to");
@@ -86,6 +92,42 @@ static Fault look_up_account(DbConn *conn, void *context)
     Fault fault = access_store_account(&lookup->work, lookup->phone, &lookup->account);
     return fault == ACCOUNT_NOT_FOUND ? OK : fault;
 }
+
+// ---- The present password of whoever is signed in ----
+
+typedef struct Present {
+    Work work;
+    Str hash;
+} Present;
+
+static Fault look_up_present(DbConn *conn, void *context)
+{
+    Present *present = context;
+    present->work.db = conn;
+    return access_store_password(&present->work, present->work.user->account, &present->hash);
+}
+
+Fault access_prove_password(Request *request, const char *field, Str *hash_out)
+{
+    Work *work = request_work(request);
+    Str typed = input_text(request_body(request), field);
+    Str who = id_format(work->arena, work->user->account);
+    Present present = { .work = *work };
+    bool right;
+    TRY(typed.len > 0 ? OK : fault_at(work, FIELD_MISSING, "%s", field));
+    // Whoever holds a stolen session would else guess without end.
+    TRY(request_limited(request, "own password", who, WRONG_PER_MINUTE) ? TOO_MANY_REQUESTS : OK);
+    TRY(db_read(request_db(request), look_up_present, &present));
+    TRY(access_check_password(work->arena, typed, present.hash, &right));
+    if (!right) {
+        TRY(request_limit(request, "own password", who, WRONG_PER_MINUTE));
+        return fault_at(work, PASSWORD_WRONG, "%s", field);
+    }
+    *hash_out = present.hash;
+    return OK;
+}
+
+// ---- Signing in ----
 
 static Str phone_and_block(Request *request, Str phone)
 {
@@ -148,7 +190,7 @@ static Fault handle_sign_in(Request *request, Reply *reply)
         TRY(access_end_session(work, work->user->session));
     }
     Str token;
-    TRY(access_open_session(work, account->id, &token));
+    TRY(access_open_session(work, account->id, access_device_kind(request_agent(request)), &token));
     const User *user;
     TRY(access_find_user(work, token, &user));
     if (user == NULL) {
@@ -174,8 +216,7 @@ static Fault handle_sign_out(Request *request, Reply *reply)
 
 static Fault handle_me(Request *request, Reply *reply)
 {
-    Work *work = request_work(request);
-    return show_user(work, work->user, reply_doc(reply));
+    return access_show_own(request_work(request), reply_doc(reply));
 }
 
 const Route access_routes[] = {

@@ -79,6 +79,19 @@ Fault access_set_password(Work *work, Id account, Str password_hash)
     return access_store_end_sessions_of(work, account);
 }
 
+Fault access_change_password(Work *work, Str password_hash)
+{
+    TRY(access_store_set_password(work, work->user->account, password_hash));
+    return access_end_other_sessions(work);
+}
+
+Fault access_expect_password(Work *work, Str checked_hash, const char *field)
+{
+    Str hash;
+    TRY(access_store_password(work, work->user->account, &hash));
+    return str_equal(hash, checked_hash) ? OK : fault_at(work, PASSWORD_WRONG, "%s", field);
+}
+
 static bool lies_within(const Grant *wanted, const Grant *own)
 {
     return own->area_path.len > 0 && str_starts(wanted->area_path, own->area_path);

@@ -4,7 +4,10 @@
 #include "access/access.sql.h"
 #include "base/clock.h"
 
-enum { GRANTS_MOST = 64 }; // of one account that are in force
+enum {
+    GRANTS_MOST = 64, // of one account that are in force
+    SESSIONS_SHOWN_MOST = 50,
+};
 
 Fault access_store_add_account(Work *work, Id id, const NewAccount *account)
 {
@@ -38,11 +41,23 @@ static Str digest_bytes(const Digest *digest)
     return (Str){ (const char *)digest->at, sizeof(digest->at) };
 }
 
-Fault access_store_add_session(Work *work, Digest token_key, Id account)
+Fault access_store_password(Work *work, Id account, Str *hash_out)
+{
+    Str hash = STR_NONE;
+    DbRows *rows = db_query(work->db, FIND_PASSWORD, db_id(account));
+    if (db_next(rows)) {
+        hash = db_row_text(rows, 0, work->arena);
+    }
+    TRY(db_end_found(rows, ACCOUNT_NOT_FOUND));
+    *hash_out = hash;
+    return OK;
+}
+
+Fault access_store_add_session(Work *work, Digest token_key, Id account, const char *device)
 {
     Id id = work_new_id();
     return db_run(work->db, ADD_SESSION, db_bytes(digest_bytes(&token_key)), db_id(id),
-                  db_id(account), db_int(work->now));
+                  db_id(account), db_int(work->now), db_text(str_from(device)));
 }
 
 Fault access_store_session(Work *work, Digest token_key, User *user_out)
@@ -67,9 +82,36 @@ Fault access_store_end_session(Work *work, Id session)
     return db_run(work->db, END_SESSION, db_id(session));
 }
 
+Fault access_store_end_own_session(Work *work, Id account, Id session)
+{
+    TRY(db_run(work->db, END_OWN_SESSION, db_id(session), db_id(account)));
+    return db_changes(work->db) == 1 ? OK : SESSION_NOT_FOUND;
+}
+
 Fault access_store_end_sessions_of(Work *work, Id account)
 {
     return db_run(work->db, END_SESSIONS_OF, db_id(account));
+}
+
+Fault access_store_end_sessions_but(Work *work, Id account, Id session)
+{
+    return db_run(work->db, END_SESSIONS_BUT, db_id(account), db_id(session));
+}
+
+Fault access_store_show_sessions(Work *work, const User *user, Doc *list)
+{
+    DbRows *rows = db_query(work->db, SHOW_SESSIONS, db_id(user->account), db_int(work->now - SESSION_LONGEST_S),
+                            db_int(work->now - SESSION_IDLE_S), db_int(SESSIONS_SHOWN_MOST));
+    while (db_next(rows)) {
+        Doc *shown = doc_list_record(list);
+        Id session = db_row_id(rows, 0);
+        doc_id(shown, "id", session);
+        doc_time(shown, "begun", db_row_int(rows, 1));
+        doc_time(shown, "seen", db_row_int(rows, 2));
+        doc_text(shown, "device", db_row_text(rows, 3, work->arena));
+        doc_bool(shown, "current", id_equal(session, user->session));
+    }
+    return db_end(rows);
 }
 
 Fault access_store_end_all_sessions(Work *work)

@@ -20,11 +20,18 @@ MUST_USE Fault access_store_add_account(Work *work, Id id, const NewAccount *acc
 MUST_USE Fault access_store_account(Work *work, Str phone, StoredAccount *account_out); // ACCOUNT_NOT_FOUND
 MUST_USE Fault access_store_set_password(Work *work, Id account, Str hash); // ACCOUNT_NOT_FOUND
 
-MUST_USE Fault access_store_add_session(Work *work, Digest token_key, Id account);
+MUST_USE Fault access_store_password(Work *work, Id account, Str *hash_out); // ACCOUNT_NOT_FOUND
+
+MUST_USE Fault access_store_add_session(Work *work, Digest token_key, Id account, const char *device);
 // The user without grants; SIGN_IN_NEEDED when there is no such session that has not expired.
 MUST_USE Fault access_store_session(Work *work, Digest token_key, User *user_out);
 MUST_USE Fault access_store_end_session(Work *work, Id session);
+// SESSION_NOT_FOUND: there is none, or it is another's.
+MUST_USE Fault access_store_end_own_session(Work *work, Id account, Id session);
 MUST_USE Fault access_store_end_sessions_of(Work *work, Id account);
+MUST_USE Fault access_store_end_sessions_but(Work *work, Id account, Id session);
+// For the holder's eyes: a list of {id, begun, seen, device, current}, the last seen first.
+MUST_USE Fault access_store_show_sessions(Work *work, const User *user, Doc *list);
 MUST_USE Fault access_store_end_all_sessions(Work *work);
 MUST_USE Fault access_store_note_seen(DbConn *conn, Id session, int64_t now);
 MUST_USE Fault access_store_forget_sessions(Work *work, int64_t most, bool *more_out);

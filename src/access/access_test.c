@@ -75,7 +75,7 @@ static void test_find_account(void **state)
 
 static Fault open_session(House *house)
 {
-    return access_open_session(&house->work, house->id, &house->token);
+    return access_open_session(&house->work, house->id, "android", &house->token);
 }
 
 static Fault find_user(House *house)
@@ -195,6 +195,61 @@ static void test_sign_out_ends_one(void **state)
     assert_null(user_at(house, 0));
     house->token = first;
     assert_non_null(user_at(house, 0));
+}
+
+static Fault end_others(House *house)
+{
+    return access_end_other_sessions(&house->work);
+}
+
+static Fault end_own(House *house)
+{
+    return access_end_own_session(&house->work, house->id);
+}
+
+// Somebody else's session is like none at all.
+static void test_own_sessions(void **state)
+{
+    House *house = *state;
+    Id mine = house_account(house, "599000001");
+    Id other = house_account(house, "599000002");
+    sign_in(house, other);
+    Str foreign = house->token;
+    Id foreign_session = user_at(house, 0)->session;
+    sign_in(house, mine);
+    Str first = house->token;
+    sign_in(house, mine);
+    house->work.user = user_at(house, 0);
+    house->id = foreign_session;
+    assert_ptr_equal(act(house, end_own), SESSION_NOT_FOUND);
+    assert_ptr_equal(act(house, end_others), OK);
+    assert_non_null(user_at(house, 0));
+    house->token = first;
+    assert_null(user_at(house, 0));
+    house->token = foreign;
+    assert_non_null(user_at(house, 0));
+    house->id = house->work.user->session;
+    assert_ptr_equal(act(house, end_own), OK);
+    assert_true(str_is(ask(house, "SELECT count(*) || '' FROM session"), "1"));
+}
+
+static void test_kinds_of_devices(void **state)
+{
+    static const char *const AGENTS[][2] = {
+        { "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/124.0 Mobile", "android" },
+        { "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15", "iphone" },
+        { "Mozilla/5.0 (iPad; CPU OS 16_6 like Mac OS X)", "ipad" },
+        { "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36", "windows" },
+        { "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)", "mac" },
+        { "Mozilla/5.0 (X11; Linux x86_64; rv:115.0) Gecko/20100101 Firefox/115.0", "linux" },
+        { "Mozilla/5.0 (Mobile; rv:48.0) Gecko/48.0 KAIOS/2.5", "other" },
+        { "curl/7.88.1", "program" },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(AGENTS) / sizeof(AGENTS[0]); i++) {
+        assert_string_equal(access_device_kind(str_from(AGENTS[i][0])), AGENTS[i][1]);
+    }
+    assert_string_equal(access_device_kind(STR_NONE), "program");
 }
 
 static Fault set_password(House *house)
@@ -431,6 +486,8 @@ int main(void)
         TEST(test_absolute_end),
         TEST(test_seen_is_written_once_a_minute),
         TEST(test_sign_out_ends_one),
+        TEST(test_own_sessions),
+        TEST(test_kinds_of_devices),
         TEST(test_new_password_ends_all),
         TEST(test_expired_sessions_are_forgotten),
         TEST(test_grant_is_in_force),

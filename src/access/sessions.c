@@ -11,12 +11,12 @@ static Digest token_key(const Work *work, Str token)
     return digest_keyed(work->keys->lookups, "istijaba/session/v1", token);
 }
 
-Fault access_open_session(Work *work, Id account, Str *token_out)
+Fault access_open_session(Work *work, Id account, const char *device, Str *token_out)
 {
     uint8_t secret[TOKEN_BYTES];
     random_fill(secret, sizeof(secret));
     Str token = base64url_encode(work->arena, (Str){ (const char *)secret, sizeof(secret) });
-    TRY(access_store_add_session(work, token_key(work, token), account));
+    TRY(access_store_add_session(work, token_key(work, token), account, device));
     *token_out = token;
     return OK;
 }
@@ -24,6 +24,32 @@ Fault access_open_session(Work *work, Id account, Str *token_out)
 Fault access_end_session(Work *work, Id session)
 {
     return access_store_end_session(work, session);
+}
+
+Fault access_end_own_session(Work *work, Id session)
+{
+    return access_store_end_own_session(work, work->user->account, session);
+}
+
+Fault access_end_other_sessions(Work *work)
+{
+    return access_store_end_sessions_but(work, work->user->account, work->user->session);
+}
+
+// Devices name several systems at once ("like Mac OS X", "Linux; Android"): the narrower ones come first.
+const char *access_device_kind(Str agent)
+{
+    static const char *const KINDS[][2] = {
+        { "iPhone", "iphone" },   { "iPad", "ipad" },   { "Android", "android" },  { "Windows", "windows" },
+        { "Macintosh", "mac" },   { "CrOS", "linux" },  { "Linux", "linux" },      { "Mozilla", "other" },
+    };
+    for (size_t i = 0; i < sizeof KINDS / sizeof KINDS[0]; i++) {
+        size_t at;
+        if (agent.at && str_find_text(agent, str_from(KINDS[i][0]), &at)) {
+            return KINDS[i][1];
+        }
+    }
+    return "program";
 }
 
 Fault access_end_all_sessions(Work *work)

@@ -374,7 +374,7 @@ static const Tamper TAMPERS[] = {
       "state", "withdrawn", "open" },
     { "INSERT INTO grant_given VALUES (" BLOB("50") ", " BLOB("02") ", 'coordinator', 'PS02',"
       " 'PS.', NULL, 9, NULL, 1, NULL)", "area", "an area, with its path", "PS02" },
-    { "INSERT INTO session VALUES (x'00', " BLOB("51") ", " BLOB("99") ", 1, 1)",
+    { "INSERT INTO session (token_key, id, account, created_at, seen_at) VALUES (x'00', " BLOB("51") ", " BLOB("99") ", 1, 1)",
       "account", "an account", UUID("99") },
     { "INSERT INTO import VALUES (" BLOB("60") ", 'items', NULL, 5, 'f', 1, 'utf-8', NULL, 3, 3, 0, 0, 0, NULL, 1, 1, 1)",
       "rows added", "as many as it keeps for taking back", "3" },

@@ -229,6 +229,11 @@ Str request_cookie(const Request *request, const char *name)
     return value;
 }
 
+Str request_agent(const Request *request)
+{
+    return http_header(request->http, "User-Agent");
+}
+
 Str request_block(const Request *request)
 {
     return request->block;

@@ -230,7 +230,7 @@ static void put_person(Bench *bench, uint8_t id, const char *token, const char *
     run(bench, str_format(bench->arena,
                           "INSERT INTO account (id, phone, name, password_hash, created_at) VALUES (x'%s', '%d', 'x', 'x', 1)",
                           account, id).at);
-    run(bench, str_format(bench->arena, "INSERT INTO session VALUES (x'%s', x'%s', x'%s', %d, %d)",
+    run(bench, str_format(bench->arena, "INSERT INTO session (token_key, id, account, created_at, seen_at) VALUES (x'%s', x'%s', x'%s', %d, %d)",
                           hex_of(bench, (Str){ (const char *)key.at, sizeof key.at }), account, account, NOW - 10,
                           NOW - 10).at);
     run(bench, str_format(bench->arena,

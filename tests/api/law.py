@@ -207,6 +207,9 @@ ROUTES = {
     "GET /accounts/{account}/lost": Route("account"),
     "POST /accounts/{account}/lost": Route("account", {}, bad={"x": "1"}),
     "GET /me/lost": Route(), "POST /me/lost": Route(body={}, bad={"x": "1"}),
+    "POST /me/password": Route(body={"present": "$password", "password": "another long password"}, bad={}),
+    "POST /me/sessions/end": Route(body={}, bad={"x": "1"}),
+    "POST /me/sessions/{session}/end": Route("session", {}, bad={"x": "1"}),
     "POST /accounts/{account}/sign-out": Route("account", {}, bad={"x": "1"}),
 
     "GET /admin/settings": Route(),

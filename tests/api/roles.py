@@ -16,7 +16,7 @@ NOT_FOUND = {"code": "NEED_NOT_FOUND", "need": "NEED_NOT_FOUND", "open-need": "N
              "area": "AREA_NOT_FOUND", "sector": "PAGE_NOT_FOUND",
              "seen-code": "NEED_NOT_FOUND", "view": "BOARD_VIEW_NOT_FOUND", "batch": "BOARD_BATCH_NOT_FOUND",
              "own-area": "AREA_NOT_FOUND", "item": "ITEM_NOT_FOUND", "own-sector": "SECTOR_NOT_FOUND", "text": "TEXT_NOT_FOUND",
-             "setting": "SETTING_NOT_FOUND"}
+             "setting": "SETTING_NOT_FOUND", "session": "SESSION_NOT_FOUND"}
 # What there is to ask about: kind -> (area, organisation that it belongs to, organisation it is offered to).
 KINDS = {
     "code": {"right": (None, None, None)},
@@ -31,6 +31,7 @@ KINDS = {
     "dispute": {"of relief": (law.GAZA, "relief", None), "of west": (law.WEST, "west", None)},
     "job": {},
     "import": {},
+    "session": {},
     "seen-code": {"in Gaza": (law.GAZA, None, None)},
     "any-need": {"in Gaza": (law.GAZA, None, None)},
     "view": {"of the coordinator": (law.GAZA, None, None)},
@@ -164,7 +165,7 @@ class Maker:
         if about in ("own-area", "item", "own-sector", "text", "setting") and kind != "unknown":
             return self.of_catalogue(about)
         if kind == "unknown" or about == "nothing":
-            kinds = ("need", "line", "claim", "organisation", "job", "account", "grant", "import", "view", "batch")
+            kinds = ("need", "line", "claim", "organisation", "job", "account", "grant", "import", "view", "batch", "session")
             unknown = {name: UNKNOWN for name in kinds}
             named = {"area": "PS9999", "item": "no-such", "sector": "no-such", "key": "no.such", "setting": "no.such", "fresh": "no-such-fresh"}
             return Thing(code="000000000000", handover="000000", **named, **unknown)
@@ -364,8 +365,8 @@ class Asker:
         return self.tokens[name]
 
     def ask(self, name, thing, body):
-        if (self.method, self.path) == ("POST", "/me/lost") and name != "anyone":
-            return self.maker.someone().post(self.path, body)  # who says so is nobody any more
+        if self.method == "POST" and self.path.startswith("/me/") and "{" not in self.path and name != "anyone":
+            return self.maker.someone().post(self.path, body)  # one's own account may end, or its other sessions
         # Signing in or out ends the session that asks for it.
         client = self.maker.fresh(name) if self.path.startswith("/sign-") else self.maker.clients[name]
         return client.ask(self.method, self.target(thing), None if self.method == "GET" else body)

@@ -55,5 +55,10 @@ MUST_USE Fault accounts_falls_with(Work *work, Id account, Fallen **fallen_out, 
 // Ends it all, each with its event. ACCOUNT_BEYOND_OWN.
 MUST_USE Fault accounts_lose(Work *work, Id account);
 
+// One's own: also ends one's other sessions.
+MUST_USE Fault accounts_change_password(Work *work, Str password_hash);
+MUST_USE Fault accounts_end_other_sessions(Work *work);
+
 extern const Route accounts_routes[];
+extern const Route accounts_me_routes[]; // one's own account
 #endif

@@ -119,6 +119,20 @@ Fault accounts_end_sessions(Work *work, Id account)
     return append_event(work, "account.signed-out", account, NULL, STR("PS"));
 }
 
+// ---- One's own ----
+
+Fault accounts_change_password(Work *work, Str password_hash)
+{
+    TRY(access_change_password(work, password_hash));
+    return append_event(work, "account.password-changed", work->user->account, NULL, STR("PS"));
+}
+
+Fault accounts_end_other_sessions(Work *work)
+{
+    TRY(access_end_other_sessions(work));
+    return append_event(work, "account.signed-out", work->user->account, NULL, STR("PS"));
+}
+
 // ---- Lost or detained ----
 
 Fault accounts_may_lose(Work *work, Id account, bool *may_out)
