@@ -332,10 +332,14 @@ static void rights_to_doc(Work *work, Doc *doc, const Need *need)
     bool may = access_may(work->user, MAY_VERIFY_NEEDS,
                           &(Scope){ .area_path = need->area.path });
     Doc *can = doc_record(doc, "can");
+    bool any = may && need->raised_by_other;
     for (size_t i = 0; i < sizeof ACTS / sizeof ACTS[0]; i++) {
-        doc_bool(can, ACTS[i].name, may && needs_allow(need, ACTS[i].act));
+        bool allowed = may && needs_allow(need, ACTS[i].act);
+        doc_bool(can, ACTS[i].name, allowed);
+        any = any || allowed;
     }
     doc_bool(can, "owner_code", may && need->raised_by_other);
+    doc_bool(can, "nothing", !any);
     doc_bool(can, "note", may);
 }
 
