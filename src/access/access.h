@@ -16,7 +16,8 @@
     X(ROLE_EXCLUDED, 409)          \
     X(ACCOUNT_NOT_FOUND, 404)      \
     X(GRANT_BEYOND_OWN, 403)       \
-    X(GRANT_TO_ONESELF, 403)
+    X(GRANT_TO_ONESELF, 403)       \
+    X(GRANT_NEEDS_TWO, 409)
 
 ACCESS_FAULTS(FAULT_DECLARE)
 
@@ -47,6 +48,7 @@ typedef enum Role { ROLES(ROLE_ENUM) ROLE_COUNT } Role;
     X(MAY_REVIEW,               ROLE_BIT(ROLE_REVIEWER), SCOPE_AREA | SCOPE_OTHER, "settle contested deliveries") \
     X(MAY_READ_HISTORY,         ROLE_BIT(ROLE_AUDITOR), SCOPE_AREA, "read the history of everything, change nothing") \
     X(MAY_GIVE_GRANTS,          ROLE_BIT(ROLE_MANAGER) | ROLE_BIT(ROLE_COORDINATOR) | ROLE_BIT(ROLE_REVIEWER) | ROLE_BIT(ROLE_ADMINISTRATOR), 0, "see the accounts within reach, give what one holds oneself") \
+    X(MAY_SETTLE_PROPOSALS,     ROLE_BIT(ROLE_COORDINATOR) | ROLE_BIT(ROLE_REVIEWER) | ROLE_BIT(ROLE_ADMINISTRATOR), 0, "agree to or refuse acts of two people, each as its kind asks") \
     X(MAY_IMPORT,               ROLE_BIT(ROLE_COORDINATOR) | ROLE_BIT(ROLE_ADMINISTRATOR), 0, "bring in files of the kinds that are one's own, see them and take them back") \
     X(MAY_IMPORT_NEEDS,         ROLE_BIT(ROLE_COORDINATOR), SCOPE_AREA, "bring in a file of needs of an area") \
     X(MAY_ADMINISTER,           ROLE_BIT(ROLE_ADMINISTRATOR), 0, "settings, the catalogue, areas and words")
@@ -96,7 +98,7 @@ Id access_organisation(const User *user, Permission permission);
 MUST_USE Fault access_authorise(const struct User *user, int permission, const void *scope);
 Id access_account_of(const struct User *user); // ID_NONE for NULL: nobody, or the house itself
 const char *access_permission_name(int permission); // "MAY_RESPOND"
-// frame.user {name, coordinator, responder, reviewer, administrator, manager, auditor}; nothing for NULL.
+// frame.user {name, coordinator, responder, reviewer, administrator, manager, gives_grants, settles, auditor}; nothing for NULL.
 void access_user_to_frame(const struct User *user, Doc *frame);
 // Finds the user of the session cookie (user_out NULL when there is none). Only reads.
 MUST_USE Fault access_find_user(Work *work, Str session_token, const User **user_out);
@@ -167,18 +169,27 @@ typedef struct NewGrant {
     Str area;        // P-code; CHOICE_UNKNOWN at "area" when there is none such
     Id organisation; // required for organisation-manager and field-worker: FIELD_MISSING
     int64_t until;   // seconds; 0: as long as the giver's own, or a year when the house gives it
+    bool agreed;     // a second person has agreed to it (features/proposals)
 } NewGrant;
 // Given by work->user, who must hold at least as much (GRANT_BEYOND_OWN); it never outlasts what the
 // giver holds; nobody gives to themselves (GRANT_TO_ONESELF). With work->user NULL (command line, start) it is given
 // by the house.
-// ROLE_EXCLUDED at "role": auditor beside anything that changes things; reviewer beside manager or
-// field worker of the same organisation. (Who decided does not review: Scope.concerned.)
+// ROLE_EXCLUDED at "role": auditor beside anything that changes things; reviewer beside manager or field worker;
+// administrator beside whatever reads people. (Who decided does not review: Scope.concerned.)
+// GRANT_NEEDS_TWO: nobody but the house gives what is high (access_is_high) without a second person.
 MUST_USE Fault access_add_grant(Work *work, const NewGrant *grant, Id *id_out);
+// All that access_add_grant asks, without giving: the grant as it would be, and whether it takes a second person.
+MUST_USE Fault access_check_grant(Work *work, const NewGrant *asked, Grant *grant_out, bool *needs_two_out);
+// Coordinator, reviewer or auditor over a governorate or more; administrator wherever, for their settings reach all.
+bool access_is_high(Role role, Str area_path);
+// Whether the asker could be the second person for this grant: holds as much; or is an administrator of its area, while
+// nobody there holds such a role yet (so that two administrators give the first).
+MUST_USE Fault access_may_second(Work *work, const Grant *grant, bool *may_out);
 const char *access_role_name(Role role); // "field-worker"
 MUST_USE Fault access_role_named(Work *work, Str name, Role *role_out); // CHOICE_UNKNOWN at "role"
 bool access_role_find(Str name, Role *role_out); // false: none of that name
 
-// Whether the asker could give some grant of this role, somewhere.
+// Whether the asker could give some grant of this role somewhere, or propose one.
 bool access_may_give(const User *user, Role role);
 // Whether the asker, or the house (NULL), holds at least as much as this grant.
 bool access_holds_as_much(const User *user, const Grant *grant);

@@ -63,6 +63,11 @@ FROM grant_given WHERE account = $1 AND until > $2 AND ended_at IS NULL ORDER BY
 SELECT id, role, area_path, organisation, until, account
 FROM grant_given WHERE given_by = $1 AND until > $2 AND ended_at IS NULL ORDER BY id
 
+-- Of an organisation's roles the organisation is asked about, of the others the area.
+-- name: find_held
+SELECT 1 FROM grant_given WHERE role = $1 AND until > $4 AND ended_at IS NULL
+    AND (organisation = $3 OR ($3 IS NULL AND substr($2, 1, length(area_path)) = area_path)) LIMIT 1
+
 -- name: find_grant
 SELECT id, role, area_path, organisation, until FROM grant_given WHERE id = $1 AND ended_at IS NULL
 

@@ -139,7 +139,8 @@ static inline Fault give(House *house, Id account, Role role, const char *area)
 {
     Id organisation = house->grant.organisation;
     int64_t until = house->grant.until;
-    house->grant = (NewGrant){ account, role, str_from(area), organisation, until };
+    bool agreed = house->grant.agreed;
+    house->grant = (NewGrant){ account, role, str_from(area), organisation, until, agreed };
     return act(house, add_grant);
 }
 

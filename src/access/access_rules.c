@@ -32,9 +32,18 @@ static const unsigned ENDS[ROLE_COUNT] = {
 };
 
 // These work for one organisation; what the others hold reaches over all of an area.
-static const unsigned OF_ORGANISATION = BIT(ROLE_MANAGER) | BIT(ROLE_FIELD_WORKER);
-// These change nothing.
-static const unsigned ONLY_READ = BIT(ROLE_MEMBER) | BIT(ROLE_AUDITOR);
+#define OF_ORGANISATION (BIT(ROLE_MANAGER) | BIT(ROLE_FIELD_WORKER))
+// These read personal fields. Who looks after settings and grants does not, whatever else they would be given.
+#define READS_PEOPLE (OF_ORGANISATION | BIT(ROLE_COORDINATOR) | BIT(ROLE_REVIEWER))
+
+// What nobody holds together with a role, wherever; read in both directions. What excludes each other in one matter
+// only is asked about that matter: who verified a need hands over none of its goods (claims/), who decided does not
+// review (Scope.concerned).
+static const unsigned EXCLUDES[ROLE_COUNT] = {
+    [ROLE_REVIEWER] = OF_ORGANISATION,
+    [ROLE_AUDITOR] = READS_PEOPLE | BIT(ROLE_ADMINISTRATOR),
+    [ROLE_ADMINISTRATOR] = READS_PEOPLE,
+};
 
 const char *access_role_name(Role role)
 {
@@ -143,10 +152,17 @@ static bool holds_role(const User *user, Role role)
     return holds;
 }
 
+// What an administrator may propose where nobody holds it yet.
+static bool may_seed(Role own, Role wanted)
+{
+    return own == ROLE_ADMINISTRATOR && (READS_PEOPLE & BIT(wanted)) != 0;
+}
+
 bool access_may_give(const User *user, Role role)
 {
     for (size_t i = 0; user && i < user->grant_count; i++) {
-        if (GIVES[user->grants[i].role] & BIT(role)) {
+        Role own = user->grants[i].role;
+        if ((GIVES[own] & BIT(role)) || may_seed(own, role)) {
             return true;
         }
     }
@@ -182,8 +198,55 @@ Fault access_grants_of(Work *work, Id account, Grant **grants_out, size_t *count
     return access_store_grants(work, account, grants_out, count_out);
 }
 
-static Fault settle_end(Work *work, Grant *wanted)
+// ---- Two people ----
+
+bool access_is_high(Role role, Str area_path)
 {
+    enum { PIECES_OF_GOVERNORATE = 3 }; // country, region, governorate
+    size_t pieces = 0;
+    for (size_t i = 0; i < area_path.len; i++) {
+        pieces += area_path.at[i] == '.';
+    }
+    bool reaches_far = role == ROLE_COORDINATOR || role == ROLE_REVIEWER || role == ROLE_AUDITOR;
+    return role == ROLE_ADMINISTRATOR || (reaches_far && pieces <= PIECES_OF_GOVERNORATE);
+}
+
+// The administrator's own grant by which they may propose this, or NULL: there somebody holds such a role, who gives it.
+static Fault find_seeding(Work *work, const Grant *wanted, const Grant **own_out)
+{
+    const Grant *own = NULL;
+    bool is_held = true;
+    for (size_t i = 0; work->user && i < work->user->grant_count; i++) {
+        const Grant *each = &work->user->grants[i];
+        if (may_seed(each->role, wanted->role) && lies_within(wanted, each)) {
+            own = own && own->until > each->until ? own : each;
+        }
+    }
+    if (own) {
+        Grant giver = *wanted;
+        giver.role = (OF_ORGANISATION & BIT(wanted->role)) ? ROLE_MANAGER : wanted->role;
+        TRY(access_store_is_held(work, &giver, &is_held));
+    }
+    *own_out = is_held ? NULL : own;
+    return OK;
+}
+
+Fault access_may_second(Work *work, const Grant *grant, bool *may_out)
+{
+    const Grant *seeding = NULL;
+    bool may = work->user && access_holds_as_much(work->user, grant);
+    if (!may) {
+        TRY(find_seeding(work, grant, &seeding));
+    }
+    *may_out = may || seeding != NULL;
+    return OK;
+}
+
+// ---- Giving ----
+
+static Fault settle_end(Work *work, Grant *wanted, bool *needs_two)
+{
+    *needs_two = false;
     if (wanted->until != 0 && wanted->until <= work->now) {
         return fault_at(work, NUMBER_OUT_OF_RANGE, "until");
     }
@@ -192,6 +255,10 @@ static Fault settle_end(Work *work, Grant *wanted)
         return OK;
     }
     const Grant *own = find_covering(work->user, wanted);
+    *needs_two = own == NULL || access_is_high(wanted->role, wanted->area_path);
+    if (own == NULL) {
+        TRY(find_seeding(work, wanted, &own));
+    }
     if (own == NULL) {
         return fault_at(work, GRANT_BEYOND_OWN, "role");
     }
@@ -201,30 +268,27 @@ static Fault settle_end(Work *work, Grant *wanted)
     return OK;
 }
 
-static bool exclude_each_other(const Grant *a, const Grant *b)
+static bool exclude_each_other(Role a, Role b)
 {
-    if (a->role == ROLE_AUDITOR) {
-        return (ONLY_READ & BIT(b->role)) == 0;
-    }
-    return a->role == ROLE_REVIEWER && (OF_ORGANISATION & BIT(b->role)) != 0 &&
-           id_equal(a->organisation, b->organisation);
+    return (EXCLUDES[a] & BIT(b)) != 0 || (EXCLUDES[b] & BIT(a)) != 0;
 }
 
-static Fault check_exclusions(Work *work, Id account, const Grant *wanted)
+static Fault check_exclusions(Work *work, Id account, Role wanted)
 {
     Grant *held;
     size_t count;
     TRY(access_store_grants(work, account, &held, &count));
     for (size_t i = 0; i < count; i++) {
-        if (exclude_each_other(&held[i], wanted) || exclude_each_other(wanted, &held[i])) {
+        if (exclude_each_other(held[i].role, wanted)) {
             return fault_at(work, ROLE_EXCLUDED, "role");
         }
     }
     return OK;
 }
 
-Fault access_add_grant(Work *work, const NewGrant *asked, Id *id_out)
+Fault access_check_grant(Work *work, const NewGrant *asked, Grant *grant_out, bool *needs_two_out)
 {
+    bool needs_two;
     Grant wanted = { .id = work_new_id(),
                      .role = asked->role,
                      .organisation = asked->organisation,
@@ -240,8 +304,21 @@ Fault access_add_grant(Work *work, const NewGrant *asked, Id *id_out)
     if (work->user != NULL && id_equal(asked->account, work->user->account)) {
         return fault_at(work, GRANT_TO_ONESELF, "role");
     }
-    TRY(settle_end(work, &wanted));
-    TRY(check_exclusions(work, asked->account, &wanted));
+    TRY(settle_end(work, &wanted, &needs_two));
+    TRY(check_exclusions(work, asked->account, wanted.role));
+    *grant_out = wanted;
+    *needs_two_out = needs_two;
+    return OK;
+}
+
+Fault access_add_grant(Work *work, const NewGrant *asked, Id *id_out)
+{
+    Grant wanted;
+    bool needs_two;
+    TRY(access_check_grant(work, asked, &wanted, &needs_two));
+    if (needs_two && !asked->agreed) {
+        return fault_at(work, GRANT_NEEDS_TWO, "role");
+    }
     NewGrant given = *asked;
     given.until = wanted.until;
     StoredGrant stored = { .id = wanted.id, .grant = &given, .area_path = wanted.area_path };

@@ -7,6 +7,7 @@
 enum {
     GRANTS_MOST = 64, // of one account that are in force
     SESSIONS_SHOWN_MOST = 50,
+    ENDS_SOON_S = 30 * DAY_S,
 };
 
 Fault access_store_add_account(Work *work, Id id, const NewAccount *account)
@@ -199,6 +200,14 @@ Fault access_store_given(Work *work, Id giver, Fallen **given_out, size_t *count
     return OK;
 }
 
+Fault access_store_is_held(Work *work, const Grant *grant, bool *held_out)
+{
+    DbRows *rows = db_query(work->db, FIND_HELD, db_text(str_from(access_role_name(grant->role))),
+                            db_text(grant->area_path), db_id(grant->organisation), db_int(work->now));
+    *held_out = db_next(rows);
+    return db_end(rows);
+}
+
 Fault access_store_set_lost(Work *work, Id account)
 {
     return db_run(work->db, SET_LOST, db_id(account), db_int(work->now));
@@ -229,6 +238,7 @@ static void show_grant(Work *work, DbRows *rows, Doc *shown)
 {
     doc_text(shown, "role", db_row_text(rows, 0, work->arena));
     doc_time(shown, "until", db_row_int(rows, 1));
+    doc_bool(shown, "ends_soon", db_row_int(rows, 1) - work->now < ENDS_SOON_S);
     Doc *area = doc_record(shown, "area");
     doc_text(area, "pcode", db_row_text(rows, 2, work->arena));
     doc_text(area, "name_ar", db_row_text(rows, 3, work->arena));

@@ -41,6 +41,8 @@ MUST_USE Fault access_store_add_grant(Work *work, const StoredGrant *stored);
 MUST_USE Fault access_store_grants(Work *work, Id account, Grant **grants_out, size_t *count_out);
 MUST_USE Fault access_store_grant(Work *work, Id id, Grant *grant_out); // ACCOUNT_NOT_FOUND
 MUST_USE Fault access_store_end_grant(Work *work, Id id);
+// Whether somebody holds this role over all of this area (and for this organisation, where it has one).
+MUST_USE Fault access_store_is_held(Work *work, const Grant *grant, bool *held_out);
 // Whether a grant gives the other to somebody else: at least as much, in role, area and organisation.
 bool access_covers(const Grant *own, const Grant *wanted);
 // Those in force that the account gave, each with who holds it.

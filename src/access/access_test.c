@@ -373,7 +373,7 @@ static void test_nobody_gives_more_than_they_hold(void **state)
                       .until = SOME_TIME + 1000 };
         User giver = user_with(&own);
         house->work.user = &giver;
-        house->grant = (NewGrant){ .organisation = giving->organisation };
+        house->grant = (NewGrant){ .organisation = giving->organisation, .agreed = true };
         Fault fault = give(house, account, giving->role, giving->area);
         assert_ptr_equal(fault, giving->may ? OK : GRANT_BEYOND_OWN);
         house->work.user = NULL;
@@ -396,41 +396,93 @@ static void test_grant_does_not_outlast_the_givers(void **state)
     assert_int_equal(ask(house, "SELECT given_by FROM grant_given").at[0], 0x77);
 }
 
-typedef struct Pair {
-    Role first;
-    Id first_organisation;
-    Role second;
-    Id second_organisation;
-    bool excluded;
-} Pair;
-
-static const Pair PAIRS[] = {
-    { ROLE_REVIEWER, { { 0x11 } }, ROLE_MANAGER, { { 0x11 } }, true },
-    { ROLE_FIELD_WORKER, { { 0x11 } }, ROLE_REVIEWER, { { 0x11 } }, true },
-    { ROLE_REVIEWER, { { 0 } }, ROLE_MANAGER, { { 0x11 } }, false },
-    { ROLE_REVIEWER, { { 0x22 } }, ROLE_MANAGER, { { 0x11 } }, false },
-    { ROLE_AUDITOR, { { 0 } }, ROLE_COORDINATOR, { { 0 } }, true },
-    { ROLE_COORDINATOR, { { 0 } }, ROLE_AUDITOR, { { 0 } }, true },
-    { ROLE_AUDITOR, { { 0 } }, ROLE_FIELD_WORKER, { { 0x11 } }, true },
-    { ROLE_ADMINISTRATOR, { { 0 } }, ROLE_AUDITOR, { { 0 } }, true },
-    { ROLE_REVIEWER, { { 0 } }, ROLE_AUDITOR, { { 0 } }, true },
-    { ROLE_AUDITOR, { { 0 } }, ROLE_MEMBER, { { 0 } }, false },
-    { ROLE_AUDITOR, { { 0 } }, ROLE_AUDITOR, { { 0 } }, false },
-    { ROLE_COORDINATOR, { { 0 } }, ROLE_MANAGER, { { 0x11 } }, false },
-};
+// Every pair of roles, in both orders: which nobody holds together.
+static bool go_together(Role a, Role b)
+{
+    static const char *const EXCLUDED[][2] = {
+        { "reviewer", "organisation-manager" },      { "reviewer", "field-worker" },
+        { "auditor", "organisation-manager" },       { "auditor", "field-worker" },
+        { "auditor", "coordinator" },                { "auditor", "reviewer" },
+        { "auditor", "administrator" },              { "administrator", "organisation-manager" },
+        { "administrator", "field-worker" },         { "administrator", "coordinator" },
+        { "administrator", "reviewer" },
+    };
+    bool together = true;
+    for (size_t i = 0; i < sizeof EXCLUDED / sizeof EXCLUDED[0]; i++) {
+        const char *const *pair = EXCLUDED[i];
+        bool here = strcmp(pair[0], access_role_name(a)) == 0 && strcmp(pair[1], access_role_name(b)) == 0;
+        bool turned = strcmp(pair[1], access_role_name(a)) == 0 && strcmp(pair[0], access_role_name(b)) == 0;
+        together = together && !here && !turned;
+    }
+    return together;
+}
 
 static void test_roles_that_exclude_each_other(void **state)
 {
     House *house = *state;
-    for (size_t i = 0; i < sizeof(PAIRS) / sizeof(PAIRS[0]); i++) {
-        const Pair *pair = &PAIRS[i];
-        Id account = house_account(house, str_format(house->arena, "5990%05zu", i).at);
-        house->grant = (NewGrant){ .organisation = pair->first_organisation };
-        assert_ptr_equal(give(house, account, pair->first, "PS0203"), OK);
-        house->grant = (NewGrant){ .organisation = pair->second_organisation };
-        Fault fault = give(house, account, pair->second, "PS0101");
-        assert_ptr_equal(fault, pair->excluded ? ROLE_EXCLUDED : OK);
+    size_t excluded = 0;
+    for (Role first = 0; first < ROLE_COUNT; first++) {
+        for (Role second = 0; second < ROLE_COUNT; second++) {
+            Id account = house_account(house, str_format(house->arena, "5990%05d", (int)(first * ROLE_COUNT + second)).at);
+            // Of another organisation, in another area: what excludes each other does so wherever.
+            house->grant = (NewGrant){ .organisation = ONE };
+            assert_ptr_equal(give(house, account, first, "PS0203"), OK);
+            house->grant = (NewGrant){ .organisation = OTHER };
+            bool together = go_together(first, second);
+            assert_ptr_equal(give(house, account, second, "PS0101"), together ? OK : ROLE_EXCLUDED);
+            excluded += !together;
+        }
     }
+    assert_int_equal(excluded, 22);
+}
+
+static const struct {
+    Role role;
+    const char *path;
+    bool high;
+} HEIGHTS[] = {
+    { ROLE_COORDINATOR, "PS.", true },
+    { ROLE_COORDINATOR, "PS.PS02.", true },
+    { ROLE_COORDINATOR, "PS.PS02.PS0203.", true },
+    { ROLE_COORDINATOR, "PS.PS02.PS0203.PS020301.", false },
+    { ROLE_REVIEWER, "PS.PS02.PS0203.", true },
+    { ROLE_REVIEWER, "PS.PS02.PS0203.PS020301.", false },
+    { ROLE_AUDITOR, "PS.", true },
+    { ROLE_ADMINISTRATOR, "PS.PS02.PS0203.PS020301.", true },
+    { ROLE_MANAGER, "PS.", false },
+    { ROLE_FIELD_WORKER, "PS.", false },
+    { ROLE_MEMBER, "PS.", false },
+};
+
+static void test_what_is_high(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof HEIGHTS / sizeof HEIGHTS[0]; i++) {
+        assert_int_equal(access_is_high(HEIGHTS[i].role, str_from(HEIGHTS[i].path)), HEIGHTS[i].high);
+    }
+}
+
+// Two administrators give the first coordinator of a place; where there is one, coordinators give.
+static void test_what_is_high_takes_two(void **state)
+{
+    House *house = *state;
+    Id account = house_account(house, "599000001");
+    Grant own = { .role = ROLE_COORDINATOR, .area_path = STR("PS."), .until = SOME_TIME + 1000 };
+    User giver = user_with(&own);
+    house->work.user = &giver;
+    house->grant = (NewGrant){ 0 };
+    assert_ptr_equal(give(house, account, ROLE_COORDINATOR, "PS0203"), GRANT_NEEDS_TWO);
+    house->grant = (NewGrant){ .agreed = true };
+    assert_ptr_equal(give(house, account, ROLE_COORDINATOR, "PS0203"), OK);
+    own.role = ROLE_ADMINISTRATOR;
+    Id other = house_account(house, "599000002");
+    house->grant = (NewGrant){ .agreed = true };
+    assert_ptr_equal(give(house, other, ROLE_COORDINATOR, "PS0203"), GRANT_BEYOND_OWN); // there is one
+    house->grant = (NewGrant){ 0 };
+    assert_ptr_equal(give(house, other, ROLE_COORDINATOR, "PS0101"), GRANT_NEEDS_TWO);
+    house->grant = (NewGrant){ .agreed = true };
+    assert_ptr_equal(give(house, other, ROLE_COORDINATOR, "PS0101"), OK);
+    house->work.user = NULL;
 }
 
 static Fault end_grant(House *house)
@@ -495,6 +547,8 @@ int main(void)
         TEST(test_nobody_gives_more_than_they_hold),
         TEST(test_grant_does_not_outlast_the_givers),
         TEST(test_roles_that_exclude_each_other),
+        TEST(test_what_is_high),
+        TEST(test_what_is_high_takes_two),
         TEST(test_taken_back_at_once),
         TEST(test_role_names),
     };

@@ -190,6 +190,7 @@ void access_user_to_frame(const struct User *user, Doc *frame)
     doc_bool(shown, "administrator", has_role(user, ROLE_ADMINISTRATOR));
     doc_bool(shown, "manager", has_role(user, ROLE_MANAGER));
     doc_bool(shown, "gives_grants", access_may(user, MAY_GIVE_GRANTS, NULL));
+    doc_bool(shown, "settles", access_may(user, MAY_SETTLE_PROPOSALS, NULL));
     doc_bool(shown, "auditor", has_role(user, ROLE_AUDITOR));
 }
 

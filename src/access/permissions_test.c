@@ -14,16 +14,16 @@ static const struct {
     Role role;
     const char *holds;
 } LAW[] = {
-    // see needs, verify, approve, oversee, manage, respond, review, history, give grants, import, import needs, administer
-    { ROLE_MEMBER, "............" },        { ROLE_FIELD_WORKER, ".....r......" },
-    { ROLE_MANAGER, "....mr..g..." },       { ROLE_COORDINATOR, "svao....gin." },
-    { ROLE_REVIEWER, "......w.g..." },      { ROLE_AUDITOR, ".......h...." },
-    { ROLE_ADMINISTRATOR, "...o....gi.x" },
+    // see needs, verify, approve, oversee, manage, respond, review, history, give grants, settle proposals, import, import needs, administer
+    { ROLE_MEMBER, "............." },        { ROLE_FIELD_WORKER, ".....r......." },
+    { ROLE_MANAGER, "....mr..g...." },       { ROLE_COORDINATOR, "svao....gpin." },
+    { ROLE_REVIEWER, "......w.gp..." },      { ROLE_AUDITOR, ".......h....." },
+    { ROLE_ADMINISTRATOR, "...o....gpi.x" },
 };
 
 static const Permission ORDER[] = { MAY_SEE_NEEDS, MAY_VERIFY_NEEDS, MAY_APPROVE_ORGANISATIONS, MAY_OVERSEE_ORGANISATIONS,
                                     MAY_MANAGE_ORGANISATION, MAY_RESPOND, MAY_REVIEW,
-                                    MAY_READ_HISTORY, MAY_GIVE_GRANTS, MAY_IMPORT, MAY_IMPORT_NEEDS,
+                                    MAY_READ_HISTORY, MAY_GIVE_GRANTS, MAY_SETTLE_PROPOSALS, MAY_IMPORT, MAY_IMPORT_NEEDS,
                                     MAY_ADMINISTER };
 static const char BY_AREA[] = "svaorwhn";
 static const char BY_OWN[] = "mr";

@@ -1,12 +1,10 @@
 // The administrator's first page: where everything is that is looked after. Not here: any of those pages.
-#include "access/access.h"
+#include "features/proposals/proposals.h"
 #include "app/features.h"
 
 static Fault handle_admin(Request *request, Reply *reply)
 {
-    (void)request;
-    (void)reply; // the page is the same for all who may see it
-    return OK;
+    return proposals_count_to_doc(request_work(request), proposals_kinds(request), reply_doc(reply));
 }
 
 const Route admin_routes[] = {

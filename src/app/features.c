@@ -16,9 +16,11 @@ const Route *const feature_routes[] = {
     reports_routes, needs_routes, follow_routes, board_routes, board_need_routes, board_bulk_routes,
     board_view_routes, claims_routes, organisations_routes,
     areas_routes,   items_routes, access_routes, jobs_routes,  app_routes,   admin_routes,
-    accounts_routes, accounts_me_routes, open_routes,  import_routes, status_routes, texts_routes, tuning_routes,
+    accounts_routes, accounts_me_routes, proposals_routes, open_routes,  import_routes, status_routes, texts_routes, tuning_routes,
     NULL,
 };
+
+const ProposalKind *const feature_proposals[] = { &accounts_grant_kind, NULL };
 
 const Job feature_jobs[] = {
     { .name = "claims-remind-and-lapse", .round = claims_keep_time },
@@ -28,6 +30,7 @@ const Job feature_jobs[] = {
     { .name = "people-adopt-keys", .gather = people_gather_adopted, .keep = people_keep_adopted, .every_s = 2 },
     { .name = "http-forget-answers", .round = once_forget, .every_s = 3600 },
     { .name = "jobs-forget-ended", .round = long_jobs_forget, .every_s = 3600 },
+    { .name = "proposals-lapse", .round = proposals_lapse, .every_s = 60 },
     { .name = "import-discard-old", .round = import_expire, .every_s = 600 },
     { .name = "board-forget-old-acts", .round = board_forget_batches, .every_s = 3600 },
 };

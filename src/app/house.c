@@ -80,6 +80,7 @@ static void assemble_site(House *house)
     site->settings_shelf = house->shelf;
     site->keys = &house->keys;
     site->tables = feature_routes;
+    site->acts = feature_proposals;
     site->pages = house->pages;
     site->words = house->words;
     site->demo = house->demo;

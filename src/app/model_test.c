@@ -507,7 +507,7 @@ static Fault appoint(Work *work, void *context)
 {
     Id grant;
     const Desk *desk = context;
-    return access_add_grant(work, &(NewGrant){ desk->user.account, ROLE_COORDINATOR, STR("PS"), ID_NONE, 0 },
+    return access_add_grant(work, &(NewGrant){ desk->user.account, ROLE_COORDINATOR, STR("PS"), ID_NONE, 0, false },
                             &grant);
 }
 

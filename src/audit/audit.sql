@@ -319,3 +319,18 @@ WHERE (below.parent IS NULL AND below.kind <> 'country')
 SELECT i.id, CAST(i.added AS TEXT) FROM import AS i
 WHERE i.state IN (5, 7) AND i.added <> (SELECT count(*) FROM import_made AS m WHERE m.import = i.id)
 ORDER BY i.id;
+
+-- What takes two people: each step by whom the row says, in the history of what it is about.
+-- name: proposal_untold
+SELECT p.id, p.state FROM proposal AS p
+WHERE NOT EXISTS (SELECT 1 FROM history AS h WHERE h.subject = p.subject AND h.object = p.id
+    AND h.kind = 'proposal.made' AND h.actor IS p.proposed_by)
+   OR (p.state <> 'waiting' AND NOT EXISTS (SELECT 1 FROM history AS h WHERE h.subject = p.subject AND h.object = p.id
+    AND h.kind = 'proposal.' || p.state AND h.actor IS p.settled_by));
+
+-- A grant that two agreed to is given by whoever proposed it, with what they agreed to.
+-- name: proposal_undone
+SELECT p.id, json_extract(p.act, '$.role') FROM proposal AS p
+WHERE p.kind = 'grant' AND p.state = 'agreed' AND NOT EXISTS (SELECT 1 FROM grant_given AS g
+    WHERE g.account = p.subject AND g.role = json_extract(p.act, '$.role') AND g.area_path = p.area_path
+    AND g.given_by = p.proposed_by AND g.given_at = p.settled_at);

@@ -116,6 +116,8 @@ static const Reference REFERENCES[] = {
     { HISTORY_ACTOR_MISSING, "an event about", "actor", "an account" },
     { HISTORY_ORGANISATION_MISSING, "an event about", "acting organisation", "an organisation" },
     { AREA_PARENT_MISSING, "area", "parent", "an area" },
+    { PROPOSAL_UNTOLD, "proposal", "state", "an event of each step, by whom the row says" },
+    { PROPOSAL_UNDONE, "proposal", "grant that was agreed to", "given by whoever proposed it" },
     { IMPORT_ADDED_WRONG, "import", "rows added", "as many as it keeps for taking back" },
 };
 

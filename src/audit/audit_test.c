@@ -378,6 +378,11 @@ static const Tamper TAMPERS[] = {
       "account", "an account", UUID("99") },
     { "INSERT INTO import VALUES (" BLOB("60") ", 'items', NULL, 5, 'f', 1, 'utf-8', NULL, 3, 3, 0, 0, 0, NULL, 1, 1, 1)",
       "rows added", "as many as it keeps for taking back", "3" },
+    { "INSERT INTO proposal VALUES (" BLOB("61") ", 'grant', " BLOB("02") ", 'PS.', '{}', 'r', " BLOB("02") ", 1, 2,"
+      " 'agreed', " BLOB("03") ", 1, NULL)", "state", "an event of each step, by whom the row says", "agreed" },
+    { "INSERT INTO proposal VALUES (" BLOB("61") ", 'grant', " BLOB("02") ", 'PS.', '{\"role\":\"auditor\"}', 'r', "
+      BLOB("02") ", 1, 2, 'agreed', " BLOB("03") ", 1, NULL)", "grant that was agreed to", "given by whoever proposed it",
+      "auditor" },
 };
 
 static void test_each_change_is_found(void **state)

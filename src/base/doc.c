@@ -202,6 +202,12 @@ int64_t doc_get_int(const Doc *record, const char *name)
     return json_integer_value(doc_get(record, name));
 }
 
+Id doc_get_id(const Doc *record, const char *name)
+{
+    Id id = ID_NONE;
+    return id_parse(doc_get_text(record, name), &id) ? id : ID_NONE;
+}
+
 bool doc_get_bool(const Doc *record, const char *name)
 {
     return json_is_true(doc_get(record, name));

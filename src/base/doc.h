@@ -35,6 +35,7 @@ void doc_list_text(Doc *list, Str text);
 Doc *doc_get(const Doc *record, const char *name);
 Str doc_get_text(const Doc *record, const char *name);
 int64_t doc_get_int(const Doc *record, const char *name);
+Id doc_get_id(const Doc *record, const char *name); // ID_NONE: null, absent, or no id
 bool doc_get_bool(const Doc *record, const char *name);
 size_t doc_length(const Doc *list);
 Doc *doc_at(const Doc *list, size_t index);

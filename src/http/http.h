@@ -97,6 +97,7 @@ Str request_agent(const Request *request);           // what the browser says it
 Str request_block(const Request *request);          // address block (/32, /48) as text: for limits only
 bool request_is_loopback(const Request *request);
 bool request_wants_page(const Request *request);    // HTML rather than JSON
+const void *request_acts(const Request *request); // Site.acts: for features/proposals
 struct SettingsShelf *request_settings(const Request *request); // core/settings_shelf.h: for the feature that changes them
 struct WordsShelf *request_words(const Request *request); // pages/words_shelf.h: for the feature that changes them
 Str request_origin(const Request *request);         // "https://host" as the client sees us

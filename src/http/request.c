@@ -249,6 +249,11 @@ bool request_wants_page(const Request *request)
     return request->wants_page;
 }
 
+const void *request_acts(const Request *request)
+{
+    return request->dispatcher->site.acts;
+}
+
 struct SettingsShelf *request_settings(const Request *request)
 {
     return request->dispatcher->site.settings_shelf;

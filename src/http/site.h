@@ -27,6 +27,7 @@ typedef struct Site {
     size_t file_count;
     bool demo;
     const char *folder; // where large bodies and files may lie; NULL: nowhere
+    const void *acts; // what takes two people, for features/proposals; opaque here
     void *house; // for app/'s own routes (request_house); opaque here
     int64_t (*now)(void); // tests move it
     // Another number whenever something new may have been published; NULL: never. `house` is the site's.

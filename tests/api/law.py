@@ -32,6 +32,7 @@ PERMISSIONS = {
     "MAY_RESPOND": ({"organisation-manager", "field-worker"}, {"area", "own"}),
     "MAY_REVIEW": ({"reviewer"}, {"area", "other"}),
     "MAY_GIVE_GRANTS": ({"organisation-manager", "coordinator", "reviewer", "administrator"}, set()),
+    "MAY_SETTLE_PROPOSALS": ({"coordinator", "reviewer", "administrator"}, set()),
     "MAY_IMPORT": ({"coordinator", "administrator"}, set()),
     "MAY_IMPORT_NEEDS": ({"coordinator"}, {"area"}),
     "MAY_ADMINISTER": ({"administrator"}, set()),
@@ -79,7 +80,7 @@ def may_end(name, wanted, area, organisation):
 # ---- Routes: what each is about, and a body that is right ----
 # about: nothing, code, need (as coordinators see it), open-need and line (as responders do), claim, offer, dispute,
 # organisation, new-organisation, account, seen-code (a code, for those who may see its need), view and batch (of the coordinator),
-# any-need (passed over where one may not). state: what the thing must be in. ok: the status of success.
+# any-need (passed over where one may not), proposal (of a coordinator to make another one). state: what the thing must be in. ok: the status of success.
 
 class Route:
     def __init__(self, about="nothing", body=None, state=None, bad=None, ok=200, query=None):
@@ -211,6 +212,12 @@ ROUTES = {
     "POST /me/sessions/end": Route(body={}, bad={"x": "1"}),
     "POST /me/sessions/{session}/end": Route("session", {}, bad={"x": "1"}),
     "POST /accounts/{account}/sign-out": Route("account", {}, bad={"x": "1"}),
+
+    "GET /proposals": Route(),
+    "GET /proposals/{proposal}": Route("proposal"),
+    "POST /proposals/{proposal}/agree": Route("proposal", {}, bad={"x": "1"}),
+    "POST /proposals/{proposal}/refuse": Route("proposal", {"words": "x"}, bad={}),
+    "POST /proposals/{proposal}/withdraw": Route("proposal", {}, bad={"x": "1"}),
 
     "GET /admin/settings": Route(),
     "GET /admin/settings/{setting}": Route("setting"),

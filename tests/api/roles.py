@@ -16,7 +16,8 @@ NOT_FOUND = {"code": "NEED_NOT_FOUND", "need": "NEED_NOT_FOUND", "open-need": "N
              "area": "AREA_NOT_FOUND", "sector": "PAGE_NOT_FOUND",
              "seen-code": "NEED_NOT_FOUND", "view": "BOARD_VIEW_NOT_FOUND", "batch": "BOARD_BATCH_NOT_FOUND",
              "own-area": "AREA_NOT_FOUND", "item": "ITEM_NOT_FOUND", "own-sector": "SECTOR_NOT_FOUND", "text": "TEXT_NOT_FOUND",
-             "setting": "SETTING_NOT_FOUND", "session": "SESSION_NOT_FOUND"}
+             "setting": "SETTING_NOT_FOUND", "session": "SESSION_NOT_FOUND",
+             "proposal": "PROPOSAL_NOT_FOUND"}
 # What there is to ask about: kind -> (area, organisation that it belongs to, organisation it is offered to).
 KINDS = {
     "code": {"right": (None, None, None)},
@@ -40,6 +41,7 @@ KINDS = {
     "account": {"a coordinator in Gaza": ("PS.PS02.PS0203.", None, "coordinator"),
                 "a coordinator in the West Bank": ("PS.PS01.PS0104.", None, "coordinator"),
                 "a worker of relief": (law.GAZA, "relief", "field-worker")},
+    "proposal": {"of a coordinator in Gaza": (law.GAZA, None, None), "of one in the West Bank": (law.WEST, None, None)},
     "own-area": {"a place of its own": (None, None, None)},
     "item": {"one of its own": (None, None, None)},
     "own-sector": {"food": (None, None, None)},
@@ -64,6 +66,7 @@ class Maker:
 
     def __init__(self, world, server):
         self.world, self.server, self.number = world, server, 0
+        self.proposers = {}
         self.clients = {name: Client(server.port, world.cookies.get(name)) for name in law.GRANTS}
         self.base = sqlite3.connect(f"file:{server.folder}/istijaba.db?mode=ro", uri=True, timeout=10)
 
@@ -165,7 +168,7 @@ class Maker:
         if about in ("own-area", "item", "own-sector", "text", "setting") and kind != "unknown":
             return self.of_catalogue(about)
         if kind == "unknown" or about == "nothing":
-            kinds = ("need", "line", "claim", "organisation", "job", "account", "grant", "import", "view", "batch", "session")
+            kinds = ("proposal", "need", "line", "claim", "organisation", "job", "account", "grant", "import", "view", "batch", "session")
             unknown = {name: UNKNOWN for name in kinds}
             named = {"area": "PS9999", "item": "no-such", "sector": "no-such", "key": "no.such", "setting": "no.such", "fresh": "no-such-fresh"}
             return Thing(code="000000000000", handover="000000", **named, **unknown)
@@ -184,6 +187,8 @@ class Maker:
             return Thing(view=kept["id"])
         if about == "batch":
             return self.batch()
+        if about == "proposal":
+            return self.proposal(area)
         if about in ("seen-code", "any-need"):
             return self.need(area)
         if about == "need":
@@ -199,6 +204,19 @@ class Maker:
             self.act(HOLDERS[holder], f"/claims/{thing['claim']}/deliver")
             self.act("anyone", f"/needs/{thing['code']}/contest", {"claim": thing["claim"]})
         return thing
+
+    def proposal(self, area):
+        """Made by a coordinator whom the tests do not ask as, for somebody new: so that each of those asked is a second person."""
+        where = "PS01" if area == law.WEST else "PS02"
+        if where not in self.proposers:
+            phone = self.phone()
+            self.server.add_user(phone, "Proposer", "coordinator", where)
+            self.proposers[where] = Client(self.server.port).sign_in(phone)
+        body = {"name": "Sealed Name", "phone": self.phone(), "role": "coordinator", "reason": SECRETS["words"],
+                "area": "PS0104" if area == law.WEST else "PS0203"}
+        opened = self.proposers[where].post("/accounts", body)
+        expect(opened.status == 201 and opened.json["proposed"], f"proposing: {opened}")
+        return Thing(proposal=opened.json["proposed"])
 
     def batch(self):
         thing = self.need(law.GAZA)
@@ -253,6 +271,8 @@ def expected(path, route, permission, kind, name):
         return 404, NOT_FOUND[route.about]
     if route.about == "organisation" and permission == "ANYONE":
         return expected_sight(kind, name)
+    if route.about == "proposal":
+        return expected_proposal(path, kind, name)
     if route.about in ("view", "batch", "seen-code") and name != "coordinator":
         return 404, NOT_FOUND[route.about]  # another's looks like nothing
     about = "approved" if route.about == "organisation" and route.state not in ("pending", "acting", "suspended") else route.about
@@ -292,6 +312,14 @@ def expected_account(path, kind, name):
     if acts and not signs_out and not law.holds_as_much(name, role, area, organisation):
         return 403, "ACCOUNT_BEYOND_OWN"
     return ("ok",)
+
+
+def expected_proposal(path, kind, name):
+    """Whoever holds as much sees it and answers; only who proposed it takes it back."""
+    area = "PS.PS01.PS0104." if "West" in kind else "PS.PS02.PS0203."
+    if not law.holds_as_much(name, "coordinator", area, None):
+        return 404, "PROPOSAL_NOT_FOUND"
+    return (403, "PROPOSAL_NOT_OWN") if path.endswith("/withdraw") else ("ok",)
 
 
 def kinds_of(route):
@@ -404,7 +432,7 @@ def check_kind(maker, method, path, permission, kind):
     route = law.ROUTES[f"{method} {path}"]
     asker = Asker(maker, method, path, route)
     outcome = {name: expected(path, route, permission, kind, name) for name in law.GRANTS}
-    own = {name for name in outcome if outcome[name][0] == 409 or outcome[name][-1].endswith("_BEYOND_OWN")}  # refused by a rule, and theirs to see
+    own = {name for name in outcome if outcome[name][0] == 409 or outcome[name][-1].endswith(("_BEYOND_OWN", "_NOT_OWN"))}  # refused by a rule, and theirs to see
     denied = [name for name in outcome if outcome[name] != ("ok",) and name not in own]
     if denied:
         thing = maker.make(route, kind)
@@ -522,6 +550,32 @@ def check_hands(maker):
         expect(answer.status == 403 and answer.json["fault"] == "CLAIM_SAME_HANDS", f"{act}: {answer}")
 
 
+def check_two_people(maker):
+    """A grant that reaches far is nobody's until a second person agrees, who is not of the proposer's chain."""
+    thing = maker.proposal(law.GAZA)
+    proposer, second = maker.proposers["PS02"], maker.clients["coordinator"]
+    account = proposer.get(f"/proposals/{thing['proposal']}").json["act"]["grant"]["account"]["id"]
+    child = maker.phone()
+    body = {"name": "Child", "phone": child, "password": PASSWORD, "role": "coordinator", "area": "PS02", "reason": "x"}
+    opened = proposer.post("/accounts", body).json
+    expect(second.post(f"/proposals/{opened['proposed']}/agree").status == 200, "a second person agrees")
+    answer = Client(maker.server.port).sign_in(child).post(f"/proposals/{thing['proposal']}/agree")
+    expect(answer.status == 403 and answer.json["fault"] == "PROPOSAL_SAME_CHAIN", f"whoever the proposer opened: {answer}")
+    answer = proposer.post(f"/proposals/{thing['proposal']}/agree")
+    expect(answer.status == 403 and answer.json["fault"] == "PROPOSAL_OWN", f"the proposer: {answer}")
+    expect(second.get(f"/accounts/{account}").json["grants"] == [], "given before anybody agreed")
+    agreed = second.post(f"/proposals/{thing['proposal']}/agree")
+    expect(agreed.status == 200, f"{agreed}")
+    shown = second.get(f"/accounts/{account}").json
+    expect([grant["role"] for grant in shown["grants"]] == ["coordinator"] and not shown["proposals"], f"not given: {shown}")
+    kinds = [row["kind"] for row in shown["history"]]
+    expect(kinds == ["grant.given", "proposal.agreed", "proposal.made", "account.opened"], f"events: {kinds}")
+    actors = [row["actor"] for row in shown["history"]]
+    expect(actors == ["Proposer", "Person coordinator", "Proposer", "Proposer"], f"by whom: {actors}")
+    again = second.post(f"/proposals/{thing['proposal']}/agree")
+    expect(again.status == 409 and again.json["fault"] == "PROPOSAL_SETTLED", f"twice: {again}")
+
+
 # ---- The table ----
 
 def read_routes():
@@ -567,4 +621,5 @@ def play(report, world, scratch):
         report.run("roles /desk is one's own", lambda: check_desk_is_own(maker))
         report.run("roles a key is of whoever sent it", lambda: check_key_of_another(maker))
         report.run("roles acts on many pass over what is not one's own", lambda: check_bulk_of_mixed(maker))
+        report.run("roles what reaches far takes two people", lambda: check_two_people(maker))
         report.run("roles who verifies does not hand over", lambda: check_hands(maker))

@@ -5,6 +5,7 @@
 
 #include "access/access.h"
 #include "core/work.h"
+#include "features/proposals/proposals.h"
 #include "http/http.h"
 
 #define ACCOUNTS_FAULTS(X) X(ACCOUNT_BEYOND_OWN, 403)
@@ -15,6 +16,8 @@ enum {
     ACCOUNT_NAME_MAX = 120, // characters
     ACCOUNTS_PAGE = 50,     // rows of one answer
     ACCOUNT_HISTORY_MAX = 50,
+    ACCOUNT_ENDING_SHOWN = 20,
+    ACCOUNT_ENDING_WITHIN_S = 30 * 24 * 3600, // grants that end so soon are shown
     ACCOUNT_FALLEN_SHOWN = 100,
     ACCOUNT_ORGANISATIONS_MAX = 500, // that a form offers
 };
@@ -40,13 +43,25 @@ typedef struct AccountSearch {
 MUST_USE Fault accounts_list(Work *work, const AccountSearch *search, Account **list_out,
                              size_t *count_out);
 // With its first grant, each with its event. What access_add_account and access_add_grant refuse.
-MUST_USE Fault accounts_open(Work *work, const NewAccount *account, NewGrant *grant, Id *id_out);
-MUST_USE Fault accounts_give(Work *work, const NewGrant *grant);
+// What takes two people is proposed instead, with `reason`: `proposal_out`, else ID_NONE.
+MUST_USE Fault accounts_open(Work *work, const NewAccount *account, NewGrant *grant, Str reason, Id *proposal_out);
+MUST_USE Fault accounts_give(Work *work, const NewGrant *grant, Str reason, Id *proposal_out);
+extern const ProposalKind accounts_grant_kind;
 // ACCOUNT_NOT_FOUND when it is not one of that account in force; ACCOUNT_BEYOND_OWN.
 MUST_USE Fault accounts_end_grant(Work *work, Id account, Id grant);
 // Also ends its sessions. ACCOUNT_BEYOND_OWN: it holds what the asker does not.
 MUST_USE Fault accounts_set_password(Work *work, Id account, Str password_hash);
 MUST_USE Fault accounts_end_sessions(Work *work, Id account); // ACCOUNT_BEYOND_OWN, but never for administrators
+
+// A grant whose end is near, so that it is given anew in time.
+typedef struct EndingGrant {
+    Id account;
+    Str holder, role;
+    Str area, area_ar, area_en; // P-code and names
+    int64_t until;              // seconds UTC
+} EndingGrant;
+// Within reach, the next to end first; at most ACCOUNT_ENDING_SHOWN.
+MUST_USE Fault accounts_list_ending(Work *work, EndingGrant **list_out, size_t *count_out);
 
 // Lost or detained is said by the account itself, or by whoever may take back each of its grants.
 MUST_USE Fault accounts_may_lose(Work *work, Id account, bool *may_out);

@@ -51,6 +51,76 @@ static Fault add_grants(Work *work, Doc *record, Id account)
     return OK;
 }
 
+// ---- Proposed, and near their end ----
+
+static Fault organisation_to_doc(Work *work, Doc *record, Id id)
+{
+    Str name;
+    if (id_is_none(id)) {
+        doc_null(record, "organisation");
+        return OK;
+    }
+    TRY(accounts_store_organisation_name(work, id, &name));
+    Doc *organisation = doc_record(record, "organisation");
+    doc_id(organisation, "id", id);
+    doc_text(organisation, "name", name);
+    return OK;
+}
+
+Fault accounts_page_proposed(Work *work, const Proposal *proposal, Doc *record)
+{
+    Str name;
+    Area area;
+    const Doc *act = proposal->act;
+    Doc *account = doc_record(record, "account");
+    TRY(access_name_of(work, proposal->subject, &name));
+    doc_id(account, "id", proposal->subject);
+    doc_text(account, "name", name);
+    doc_text(record, "role", doc_get_text(act, "role"));
+    TRY(areas_find(work, doc_get_text(act, "area"), &area));
+    areas_to_doc(doc_record(record, "area"), &area);
+    doc_time(record, "until", doc_get_int(act, "until"));
+    return organisation_to_doc(work, record, doc_get_id(act, "organisation"));
+}
+
+static Fault add_proposals(Work *work, Doc *record, Id account)
+{
+    Proposal *list;
+    size_t count;
+    TRY(proposals_list_about(work, account, &list, &count));
+    Doc *shown = doc_list(record, "proposals");
+    for (size_t i = 0; i < count; i++) {
+        Doc *row = doc_list_record(shown);
+        doc_id(row, "id", list[i].id);
+        doc_text(row, "proposer", list[i].proposed_by_name);
+        doc_time(row, "agree_until", list[i].until);
+        TRY(accounts_page_proposed(work, &list[i], row));
+    }
+    return OK;
+}
+
+Fault accounts_page_ending(Work *work, Doc *doc)
+{
+    EndingGrant *list;
+    size_t count;
+    TRY(accounts_list_ending(work, &list, &count));
+    Doc *shown = doc_list(doc, "ending");
+    for (size_t i = 0; i < count; i++) {
+        Doc *row = doc_list_record(shown);
+        doc_id(row, "account", list[i].account);
+        doc_text(row, "holder", list[i].holder);
+        doc_text(row, "role", list[i].role);
+        Doc *area = doc_record(row, "area");
+        doc_text(area, "pcode", list[i].area);
+        doc_text(area, "name_ar", list[i].area_ar);
+        doc_text(area, "name_en", list[i].area_en);
+        doc_time(row, "until", list[i].until);
+    }
+    return OK;
+}
+
+// ---- One account ----
+
 Fault accounts_page_account(Work *work, Doc *record, const Account *account)
 {
     bool may_act;
@@ -59,6 +129,7 @@ Fault accounts_page_account(Work *work, Doc *record, const Account *account)
     doc_int(record, "sessions", account->sessions);
     doc_time(record, "lost", account->lost_at);
     TRY(add_grants(work, record, account->id));
+    TRY(add_proposals(work, record, account->id));
     TRY(ledger_tell(work, account->id, ACCOUNT_HISTORY_MAX, doc_list(record, "history")));
     TRY(access_may_act_for(work, account->id, &may_act));
     TRY(accounts_may_lose(work, account->id, &may_lose));

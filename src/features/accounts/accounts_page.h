@@ -14,4 +14,9 @@ MUST_USE Fault accounts_page_choices(Work *work, Doc *frame, const Input *typed)
 // What would end with a lost account: "count", and "grants", the first ACCOUNT_FALLEN_SHOWN of them, each with "holder".
 MUST_USE Fault accounts_page_fallen(Work *work, Doc *doc, const Fallen *fallen, size_t count);
 
+// A grant that is proposed: {account {id, name}, role, area, organisation, until}.
+MUST_USE Fault accounts_page_proposed(Work *work, const Proposal *proposal, Doc *record);
+// doc.ending: grants within reach that end soon.
+MUST_USE Fault accounts_page_ending(Work *work, Doc *doc);
+
 #endif

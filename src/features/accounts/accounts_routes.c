@@ -50,7 +50,8 @@ static Fault list_accounts(Request *request, Reply *reply, const AccountSearch *
         accounts_page_row(doc_list_record(accounts), &list[i]);
     }
     doc_id(reply_doc(reply), "next", count == ACCOUNTS_PAGE ? list[count - 1].id : ID_NONE);
-    return OK;
+    TRY(proposals_count_to_doc(work, proposals_kinds(request), reply_doc(reply)));
+    return accounts_page_ending(work, reply_doc(reply));
 }
 
 static Fault handle_list(Request *request, Reply *reply)
@@ -143,11 +144,12 @@ static Fault handle_open(Request *request, Reply *reply)
                            .password_hash = password->hash };
     NewGrant grant;
     Account opened;
-    Id id;
+    Id proposal;
     TRY(read_grant(request, ID_NONE, &grant));
-    TRY(accounts_open(work, &account, &grant, &id));
-    TRY(accounts_find_visible(work, id, &opened));
+    TRY(accounts_open(work, &account, &grant, input_text(body, "reason"), &proposal));
+    TRY(accounts_find_visible(work, grant.account, &opened));
     TRY(accounts_page_account(work, reply_doc(reply), &opened));
+    doc_id(reply_doc(reply), "proposed", proposal);
     tell_password(reply, password);
     reply_status(reply, 201);
     return OK;
@@ -174,10 +176,12 @@ static Fault handle_give(Request *request, Reply *reply)
 {
     Account account;
     NewGrant grant;
+    Id proposal;
     TRY(path_account(request, &account));
     TRY(read_grant(request, account.id, &grant));
-    TRY(accounts_give(request_work(request), &grant));
+    TRY(accounts_give(request_work(request), &grant, input_text(request_body(request), "reason"), &proposal));
     go_to_account(request, reply, account.id);
+    doc_id(reply_doc(reply), "proposed", proposal);
     return handle_show(request, reply);
 }
 
@@ -271,7 +275,9 @@ static Fault handle_lose_own(Request *request, Reply *reply)
     { .name = "area", .kind = FIELD_TEXT, .required = true, .least = 1, .most = AREA_CODE_MAX,    \
       .meaning = "P-code at the top of the subtree" },                                            \
     { .name = "organisation", .kind = FIELD_ID, .meaning = "For managers and field workers" },    \
-    { .name = "until", .kind = FIELD_DATE, .meaning = "Last day; without it, as long as one's own" }
+    { .name = "until", .kind = FIELD_DATE, .meaning = "Last day; without it, as long as one's own" }, \
+    { .name = "reason", .kind = FIELD_LINES, .most = PROPOSAL_REASON_MAX,                         \
+      .meaning = "To the second person, where it takes two: over a governorate or more" }
 
 static const Field list_query[] = {
     { .name = "after", .kind = FIELD_ID, .meaning = "The `next` of the page before" },

@@ -1,5 +1,6 @@
 // The rules of accounts: whose are seen, and what each act on them leaves behind. What may be given is access/'s.
 // No HTTP and no SQL here.
+#include "features/accounts/accounts_page.h"
 #include "features/accounts/accounts_store.h"
 #include "features/areas/areas.h"
 #include "ledger/ledger.h"
@@ -62,20 +63,84 @@ static Fault append_grant_event(Work *work, const char *kind, Id account, Id id)
     return append_event(work, kind, account, &grant, area.governorate);
 }
 
-Fault accounts_give(Work *work, const NewGrant *grant)
+static Fault give(Work *work, const NewGrant *grant)
 {
     Id id;
     TRY(access_add_grant(work, grant, &id));
     return append_grant_event(work, "grant.given", grant->account, id);
 }
 
-Fault accounts_open(Work *work, const NewAccount *account, NewGrant *grant, Id *id_out)
+// ---- Two people ----
+
+static Fault propose(Work *work, const NewGrant *grant, const Grant *wanted, Str reason, Id *proposal_out)
+{
+    Doc *act = doc_new(work->arena);
+    doc_id(act, "account", grant->account);
+    doc_text_c(act, "role", access_role_name(grant->role));
+    doc_text(act, "area", grant->area);
+    doc_id(act, "organisation", grant->organisation);
+    doc_int(act, "until", wanted->until);
+    NewProposal proposal = { .kind = accounts_grant_kind.name, .subject = grant->account,
+                             .area_path = wanted->area_path, .act = act, .reason = reason };
+    return proposals_make(work, &proposal, proposal_out);
+}
+
+Fault accounts_give(Work *work, const NewGrant *grant, Str reason, Id *proposal_out)
+{
+    Grant wanted;
+    bool needs_two;
+    *proposal_out = ID_NONE;
+    TRY(access_check_grant(work, grant, &wanted, &needs_two));
+    return needs_two && !grant->agreed ? propose(work, grant, &wanted, reason, proposal_out) : give(work, grant);
+}
+
+static Fault read_act(Work *work, const Proposal *proposal, NewGrant *grant_out)
+{
+    const Doc *act = proposal->act;
+    NewGrant grant = { .account = proposal->subject, .area = doc_get_text(act, "area"),
+                       .organisation = doc_get_id(act, "organisation"), .until = doc_get_int(act, "until"),
+                       .agreed = true };
+    TRY(access_role_named(work, doc_get_text(act, "role"), &grant.role));
+    *grant_out = grant;
+    return OK;
+}
+
+// Whom it is for does not agree to it.
+static Fault may_agree(Work *work, const Proposal *proposal, bool *may_out)
+{
+    NewGrant grant;
+    bool may = false;
+    TRY(read_act(work, proposal, &grant));
+    Grant wanted = { .role = grant.role, .area_path = proposal->area_path, .organisation = grant.organisation,
+                     .until = grant.until };
+    if (!id_equal(access_account_of(work->user), grant.account)) {
+        TRY(access_may_second(work, &wanted, &may));
+    }
+    *may_out = may;
+    return OK;
+}
+
+static Fault give_proposed(Work *work, const Proposal *proposal)
+{
+    NewGrant grant;
+    TRY(read_act(work, proposal, &grant));
+    return give(work, &grant);
+}
+
+const ProposalKind accounts_grant_kind = { "grant", may_agree, give_proposed, accounts_page_proposed };
+
+Fault accounts_open(Work *work, const NewAccount *account, NewGrant *grant, Str reason, Id *proposal_out)
 {
     TRY(access_add_account(work, account, &grant->account));
     TRY(append_event(work, "account.opened", grant->account, NULL, STR("PS")));
-    TRY(accounts_give(work, grant));
-    *id_out = grant->account;
-    return OK;
+    return accounts_give(work, grant, reason, proposal_out);
+}
+
+Fault accounts_list_ending(Work *work, EndingGrant **list_out, size_t *count_out)
+{
+    Reach reach;
+    access_reach(work->user, work->arena, &reach);
+    return accounts_store_ending(work, &reach, work->now + ACCOUNT_ENDING_WITHIN_S, list_out, count_out);
 }
 
 Fault accounts_end_grant(Work *work, Id account, Id grant)

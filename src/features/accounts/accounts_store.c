@@ -137,3 +137,30 @@ Fault accounts_store_organisations(Work *work, const Reach *reach, OrganisationC
     *count_out = count;
     return OK;
 }
+
+Fault accounts_store_organisation_name(Work *work, Id id, Str *name_out)
+{
+    DbRows *rows = db_query(work->db, FIND_ORGANISATION_NAME, db_id(id));
+    *name_out = db_next(rows) ? db_row_text(rows, 0, work->arena) : STR_NONE;
+    return db_end(rows);
+}
+
+Fault accounts_store_ending(Work *work, const Reach *reach, int64_t before, EndingGrant **list_out, size_t *count_out)
+{
+    EndingGrant *list = ARENA_ARRAY(work->arena, EndingGrant, ACCOUNT_ENDING_SHOWN);
+    size_t count = 0;
+    Str paths = doc_texts_to_json(work->arena, reach->area_paths, reach->area_count);
+    Str organisations = hex_ids(work, reach->organisations, reach->organisation_count);
+    DbRows *rows = db_query(work->db, LIST_ENDING, db_int(reach->all), db_text(paths), db_text(organisations),
+                            db_int(work->now), db_int(before), db_int(ACCOUNT_ENDING_SHOWN));
+    while (count < ACCOUNT_ENDING_SHOWN && db_next(rows)) {
+        list[count++] = (EndingGrant){ db_row_id(rows, 0), db_row_text(rows, 1, work->arena),
+                                       db_row_text(rows, 2, work->arena), db_row_text(rows, 3, work->arena),
+                                       db_row_text(rows, 4, work->arena), db_row_text(rows, 5, work->arena),
+                                       db_row_int(rows, 6) };
+    }
+    TRY(db_end(rows));
+    *list_out = list;
+    *count_out = count;
+    return OK;
+}

@@ -31,5 +31,8 @@ MUST_USE Fault accounts_store_grants(Work *work, Id id, ShownGrant **grants_out,
 MUST_USE Fault accounts_store_fallen(Work *work, Id grant, ShownGrant *grant_out, Str *holder_out);
 MUST_USE Fault accounts_store_organisations(Work *work, const Reach *reach,
                                             OrganisationChoice **list_out, size_t *count_out);
+MUST_USE Fault accounts_store_organisation_name(Work *work, Id id, Str *name_out); // STR_NONE: unknown
+MUST_USE Fault accounts_store_ending(Work *work, const Reach *reach, int64_t before, EndingGrant **list_out,
+                                     size_t *count_out);
 
 #endif

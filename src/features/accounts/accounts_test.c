@@ -29,7 +29,8 @@ static void ask_as(TestHouse *house, Asker *asker, Role role, const char *path, 
 typedef struct Case {
     NewAccount account;
     NewGrant grant;
-    Id id, grant_id;
+    Str reason;
+    Id id, grant_id, proposal;
     Account found;
     AccountSearch search;
     Account *list;
@@ -41,7 +42,9 @@ typedef struct Case {
 static Fault open_one(Work *work, void *context)
 {
     Case *it = context;
-    return accounts_open(work, &it->account, &it->grant, &it->id);
+    TRY(accounts_open(work, &it->account, &it->grant, it->reason, &it->proposal));
+    it->id = it->grant.account;
+    return OK;
 }
 
 static Fault find(Work *work, void *context)
@@ -222,10 +225,11 @@ static void test_who_takes_back(void **state)
 
 static Fault give(Work *work, void *context)
 {
-    const Case *it = context;
+    Case *it = context;
     NewGrant grant = it->grant;
     grant.account = it->id;
-    return accounts_give(work, &grant);
+    grant.agreed = true;
+    return accounts_give(work, &grant, STR_NONE, &it->proposal);
 }
 
 // Administrators read no personal field: nor by way of those whose roles they may give and take back.

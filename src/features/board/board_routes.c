@@ -137,6 +137,7 @@ static Fault handle_board(Request *request, Reply *reply)
         return OK;
     }
     TRY(list(request_work(request), query, input_id(query, "need"), reply_doc(reply)));
+    TRY(proposals_count_to_doc(request_work(request), proposals_kinds(request), reply_doc(reply)));
     return board_views_to_doc(request_work(request), reply_doc(reply));
 }
 

@@ -4,6 +4,7 @@
 #define BOARD_BOARD_ROUTES_H
 
 #include "features/board/board_page.h"
+#include "features/proposals/proposals.h"
 
 // From the address of a list, or from a form that carries the filter along.
 MUST_USE Fault board_filter_from(Work *work, const Input *input, NeedFilter *filter);

@@ -36,8 +36,8 @@ static void open_staff(TestHouse *house, Staff *staff)
     appoint(house, &staff->gaza, 1, "PS.PS02.");
     appoint(house, &staff->west, 2, "PS.PS01.");
     house->user = NULL;
-    GrantCase gaza = { { staff->gaza.user.account, ROLE_COORDINATOR, STR("PS02"), ID_NONE, 0 }, ID_NONE };
-    GrantCase west = { { staff->west.user.account, ROLE_COORDINATOR, STR("PS01"), ID_NONE, 0 }, ID_NONE };
+    GrantCase gaza = { { staff->gaza.user.account, ROLE_COORDINATOR, STR("PS02"), ID_NONE, 0, false }, ID_NONE };
+    GrantCase west = { { staff->west.user.account, ROLE_COORDINATOR, STR("PS01"), ID_NONE, 0, false }, ID_NONE };
     assert_ok(testing_do(house, give_grant, &gaza));
     assert_ok(testing_do(house, give_grant, &west));
     house->user = &staff->gaza.user;

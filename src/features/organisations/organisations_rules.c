@@ -150,7 +150,10 @@ static Fault recruit_into(Work *work, const Organisation *organisation,
         .organisation = organisation->id,
         .until = until,
     };
-    return accounts_open(work, &account, &grant, account_out);
+    Id proposal; // what belongs to one organisation takes nobody else
+    TRY(accounts_open(work, &account, &grant, STR_NONE, &proposal));
+    *account_out = grant.account;
+    return OK;
 }
 
 Fault organisations_register_with_manager(Work *work, const OrganisationDraft *draft,
