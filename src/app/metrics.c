@@ -139,6 +139,10 @@ static void add_server(Exposition *out, const HouseState *state)
     counter(out, "istijaba_http_files_total", measures_files(state->measures), "Files of the program that were sent.");
     counter(out, "istijaba_http_refused_total", state->server.refused,
             "Requests refused before a worker saw them: malformed, too slow, too large, too many.");
+    RowCounts rows = measures_rows(state->measures);
+    counter(out, "istijaba_rows_total", rows.shown, "Rows of needs and promises that were shown to the signed-in.");
+    counter(out, "istijaba_rows_unusual_total", rows.unusual, "Times that an account was shown half of what it may in an hour.");
+    counter(out, "istijaba_rows_refused_total", rows.refused, "Answers refused because an account had been shown all it may in an hour.");
     gauge(out, "istijaba_http_connections", state->server.connections, "Connections that are open.");
     gauge(out, "istijaba_http_queue", state->server.queue_length, "Complete requests that wait for a worker.");
     gauge(out, "istijaba_http_workers", state->settings->workers, "Threads that answer requests.");

@@ -22,6 +22,7 @@ typedef struct Work {
     const Keys *keys;
     Str fault_field;     // the innermost input at fault: "lines[0].quantity"; STR_NONE is ""
     int64_t fault_limit; // the bound that was broken, shown as {limit} in the message
+    int64_t rows;        // needs, and promises on them, that the document shows: http/ counts them for each account
     bool has_sealed;     // the document has places that only the vault fills (vault/reveal.h)
 } Work;
 

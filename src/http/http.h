@@ -10,6 +10,7 @@
 #define HTTP_FAULTS(X)            \
     X(REQUEST_FROM_ELSEWHERE, 403) \
     X(TOO_MANY_REQUESTS, 429)     \
+    X(TOO_MANY_ROWS, 429)         \
     X(PAGE_NOT_FOUND, 404)        \
     X(METHOD_NOT_ALLOWED, 405)    \
     X(BODY_TYPE_UNKNOWN, 415)     \

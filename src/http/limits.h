@@ -1,4 +1,4 @@
-// Budgets per minute, kept in memory by GCRA: one time stamp for each asker. Bounded: when the
+// Budgets per minute and per hour, kept in memory by GCRA: one time stamp for each asker. Bounded: when the
 // table is full, those who owe least are forgotten first.
 #ifndef HTTP_LIMITS_H
 #define HTTP_LIMITS_H
@@ -25,5 +25,19 @@ void limits_free(Limits *limits);
 bool limits_take(Limits *limits, const Budget *budget, int64_t now_us);
 // Whether limits_take would say no.
 bool limits_used_up(Limits *limits, const Budget *budget, int64_t now_us);
+
+// A budget from which many are taken at once, such as rows that are handed out: the whole at once, or evenly in an hour.
+typedef struct HourlyBudget {
+    const char *what;
+    Str who;
+    int64_t per_hour; // >= 1
+} HourlyBudget;
+
+typedef enum LimitsSay {
+    LIMITS_FIT,
+    LIMITS_HALF,  // with these, half of it is used up
+    LIMITS_SPENT, // these do not fit; nothing was taken
+} LimitsSay;
+LimitsSay limits_take_many(Limits *limits, const HourlyBudget *budget, int64_t count, int64_t now_us);
 
 #endif

@@ -75,6 +75,24 @@ static void test_one_a_minute(void **state)
     assert_int_equal(take_until_empty(*state, budget, 60LL * SECOND_US), 1);
 }
 
+static void test_many_at_once_of_an_hour(void **state)
+{
+    HourlyBudget budget = { "rows", STR("a"), 100 };
+    const int64_t hour_us = 3600LL * SECOND_US;
+    assert_int_equal(limits_take_many(*state, &budget, 49, 0), LIMITS_FIT);
+    assert_int_equal(limits_take_many(*state, &budget, 0, 0), LIMITS_FIT);
+    assert_int_equal(limits_take_many(*state, &budget, 1, 0), LIMITS_HALF);
+    assert_int_equal(limits_take_many(*state, &budget, 49, 0), LIMITS_FIT); // told once
+    assert_int_equal(limits_take_many(*state, &budget, 2, 0), LIMITS_SPENT);
+    assert_int_equal(limits_take_many(*state, &budget, 1, 0), LIMITS_FIT); // what did not fit took nothing
+    assert_int_equal(limits_take_many(*state, &budget, 1, 0), LIMITS_SPENT);
+    assert_int_equal(limits_take_many(*state, &budget, 1, hour_us / 100), LIMITS_FIT);
+    assert_int_equal(limits_take_many(*state, &budget, 101, 5 * hour_us), LIMITS_SPENT); // more than there ever is
+    assert_int_equal(limits_take_many(*state, &budget, 100, 5 * hour_us), LIMITS_HALF);
+    HourlyBudget other = { "rows", STR("b"), 1 };
+    assert_int_equal(limits_take_many(*state, &other, 1, 0), LIMITS_HALF);
+}
+
 // A flood of others may not wash out who owes most.
 static void test_flood_keeps_the_indebted(void **state)
 {
@@ -125,6 +143,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_asking_takes_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_budgets_are_apart, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_one_a_minute, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_many_at_once_of_an_hour, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_flood_keeps_the_indebted, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_threads_share_a_budget, set_up, tear_down),
     };

@@ -16,7 +16,7 @@ struct Measures {
     size_t count;
     Slot *slots; // open addressing; room is a power of two and at least twice the routes
     size_t room;
-    atomic_ullong files;
+    atomic_ullong files, rows_shown, rows_unusual, rows_refused;
 };
 
 static size_t place_of(const Measures *measures, const Route *route)
@@ -89,6 +89,28 @@ void measures_note_file(Measures *measures)
     add(&measures->files, 1);
 }
 
+void measures_note_rows(Measures *measures, int64_t rows, bool is_unusual)
+{
+    add(&measures->rows_shown, (uint64_t)rows);
+    add(&measures->rows_unusual, is_unusual);
+}
+
+void measures_note_rows_refused(Measures *measures)
+{
+    add(&measures->rows_refused, 1);
+}
+
+static int64_t value_of(const atomic_ullong *counter)
+{
+    return (int64_t)atomic_load_explicit(counter, memory_order_relaxed);
+}
+
+RowCounts measures_rows(const Measures *measures)
+{
+    return (RowCounts){ value_of(&measures->rows_shown), value_of(&measures->rows_unusual),
+                        value_of(&measures->rows_refused) };
+}
+
 const Measure *measures_at(const Measures *measures, size_t index)
 {
     return index < measures->count ? &measures->list[index] : NULL;
@@ -96,5 +118,5 @@ const Measure *measures_at(const Measures *measures, size_t index)
 
 int64_t measures_files(const Measures *measures)
 {
-    return (int64_t)atomic_load_explicit(&measures->files, memory_order_relaxed);
+    return value_of(&measures->files);
 }

@@ -30,6 +30,13 @@ void measures_note(Measures *measures, const Route *route, int status, int64_t t
 void measures_note_file(Measures *measures);
 // One after the other; NULL behind the last. The first is what led nowhere.
 const Measure *measures_at(const Measures *measures, size_t index);
+// Rows that were handed out to people who are signed in, and accounts that took unusually many or more than they may.
+typedef struct RowCounts {
+    int64_t shown, unusual, refused;
+} RowCounts;
+void measures_note_rows(Measures *measures, int64_t rows, bool is_unusual);
+void measures_note_rows_refused(Measures *measures);
+RowCounts measures_rows(const Measures *measures);
 int64_t measures_files(const Measures *measures);
 
 #endif

@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
+#include "base/clock.h"
 #include "base/digest.h"
 #include "base/log.h"
 #include "http/url.h"
@@ -353,6 +354,34 @@ static Fault find_earlier(Request *request, Reply *reply, bool *found_out)
     return OK;
 }
 
+// Rows of needs are counted beside requests: few requests may carry away many. Inside the transaction, so that what is
+// refused has not been done either.
+static Fault count_rows(Request *request)
+{
+    Work *work = &request->work;
+    const Dispatcher *dispatcher = request->dispatcher;
+    int64_t rows = work->rows;
+    work->rows = 0;
+    if (rows == 0 || !work->user || !dispatcher->site.account_of) {
+        return OK; // of the public pages, and of the owner with their code, other limits are told
+    }
+    Id account = dispatcher->site.account_of(work->user);
+    Str who = { (const char *)account.at, sizeof account.at };
+    HourlyBudget budget = { "rows", who, work->settings->rows_per_hour };
+    LimitsSay says = limits_take_many(dispatcher->limits, &budget, rows, clock_monotonic_us());
+    if (says != LIMITS_FIT) {
+        log_event(LOG_WARN_LEVEL, "rows", log_text_c("shown", says == LIMITS_HALF ? "unusual" : "limited"),
+                  log_text_c("request", request->id), log_private("account", private_of(who)),
+                  log_number("an_hour", work->settings->rows_per_hour));
+    }
+    if (says == LIMITS_SPENT) {
+        measures_note_rows_refused(dispatcher->measures);
+        return fault_beyond(work, TOO_MANY_ROWS, work->settings->rows_per_hour, "%s", "");
+    }
+    measures_note_rows(dispatcher->measures, rows, says == LIMITS_HALF);
+    return OK;
+}
+
 static Fault handle(Request *request, Reply *reply)
 {
     bool found;
@@ -363,6 +392,7 @@ static Fault handle(Request *request, Reply *reply)
     }
     TRY(check_access(request));
     TRY(request->match.route->handle(request, reply));
+    TRY(count_rows(request));
     // A cookie is given once: a session must not come back to life with a form sent again.
     if (reply->refused == OK && request_writes(request) && request->key.at && !reply->cookie_count) {
         return once_keep(&request->work, &request->once, reply_pack(reply));
@@ -384,6 +414,7 @@ static Fault handle_in_transaction(DbConn *conn, void *context)
     step->request->denied = false;
     work->fault_field = STR_NONE;
     work->fault_limit = 0;
+    work->rows = 0;
     work->db = conn;
     Fault fault = handle(step->request, step->reply);
     work->db = NULL;
@@ -456,6 +487,7 @@ static Fault fill_in_snapshot(DbConn *conn, void *context)
     // A form may be refused before its scope was asked: its page shows nothing to whoever may not see it.
     Fault fault = reply_is_form(step->reply) ? check_access(step->request) : OK;
     fault = fault ? fault : step->request->match.route->frame(step->request, step->reply);
+    fault = fault ? fault : count_rows(step->request); // of a form that is refused the case is shown again
     step->request->work.db = NULL;
     return fault;
 }

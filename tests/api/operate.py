@@ -228,7 +228,44 @@ def page(world, server):
         expect(html.status == 200 and "[status." not in html.text and "{" not in re.sub(r"<style.*?</style>", "", html.text), f"{lang}: {html}")
 
 
+def rows(world, scratch):
+    """What one account is shown in an hour is bounded by rows, not by requests; others go on, and half of it is told."""
+    folder = scratch.join("rows")
+    copy_folder(world.folder, folder)
+    body = {"for": "household", "area": "PS0203", "people": 4, "lines": [{"item": "tent", "quantity": 1}]}
+    with Server(folder, ["limit.rows_per_hour=100", "jobs.every_s=3600"]) as server:
+        anyone, greedy = Client(server.port), world.client(server, "coordinator")
+        raised = [anyone.post("/needs", body).json for _ in range(30)]
+        expect(greedy.get("/board?state=open").status == 200, "a list without rows costs nothing")
+        first = greedy.get("/board").json["needs"]
+        expect(len(first) == 30, f"{len(first)} rows")
+        [greedy.get("/board") for _ in range(2)]
+        number = first[0]["id"]
+        refused = greedy.get("/board")
+        expect(refused.status == 429 and refused.json["fault"] == "TOO_MANY_ROWS" and "100" in refused.json["message"], f"{refused}")
+        expect(refused.header("retry-after") and number not in refused.text, f"{refused.headers}")
+        page = greedy.get("/board", Accept="text/html")
+        expect(page.status == 429 and number not in page.text, f"as a page: {page.status}")
+        # Ten are left: one at a time they are still shown, by whatever route, then not; and what is refused is not done.
+        for _ in range(10):
+            expect(greedy.get(f"/board/{number}").status == 200, "the rest of the hour's rows")
+        act = greedy.post(f"/board/{number}/verify")
+        expect(act.status == 429, f"an act whose answer shows a need: {act}")
+        expect(anyone.get(f"/needs/{raised[0]['code']}").json["state"] == "received", "refused and done nevertheless")
+        preview = greedy.post("/board/bulk/preview", {"act": "verify", "all": True, "state": "received"})
+        expect(preview.status == 429, f"a preview of all: {preview}")
+        expect(greedy.get("/me").status == 200, "pages without rows are shown")
+        expect(world.client(server, "manager").get("/desk/needs").status == 200, "another account")
+        families = parse(scrape(server))
+        told = [families[f"istijaba_rows_{name}"][1][f"istijaba_rows_{name}"] for name in ("total", "unusual_total", "refused_total")]
+        expect(told[0] == 100 and told[1] == 1 and told[2] >= 4, f"metrics: {told}")
+    said = log_lines(server)
+    expect("rows shown=unusual" in said and "rows shown=limited" in said, "not in the log")
+    expect(number not in said, "the log names a need")
+
+
 def play(report, world, scratch):
+    report.run("operate rows read are bounded", lambda: rows(world, scratch))
     with world.server(scratch, "operate") as server:
         report.run("operate metrics count what is done", lambda: numbers(server))
         report.run("operate dashboard and metrics know each other", lambda: dashboard(server))

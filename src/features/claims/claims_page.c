@@ -45,6 +45,7 @@ static void organisation_to_doc(Doc *record, const char *name, Id id, Str organi
 
 void claims_to_doc(Work *work, Doc *record, const Claim *claim)
 {
+    work->rows++;
     bool promised = claim->state == CLAIM_HELD || claim->state == CLAIM_DISPATCHED;
     doc_id(record, "id", claim->id);
     doc_id(record, "line", claim->line);

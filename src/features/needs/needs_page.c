@@ -33,6 +33,7 @@ static bool has_deadline(const Need *need)
 
 void needs_to_doc(Work *work, Doc *record, const Need *need, bool with_id)
 {
+    work->rows++;
     if (with_id) {
         doc_id(record, "id", need->id);
     }

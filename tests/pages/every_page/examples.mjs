@@ -121,6 +121,22 @@ async function accountPages(manager) {
   ]);
 }
 
+// A grant that reaches far: it waits for a second person, and one that was taken back.
+async function proposalPages(house, signIn) {
+  const cookie = await house.signIn(signIn);
+  const propose = async (phone) => {
+    const body = { name: 'سلمى', phone, role: 'coordinator', area: 'PS0203', reason: 'يكبر الفريق في خان يونس' };
+    return (await house.ask('POST', '/accounts', { body, cookie })).document;
+  };
+  const waiting = await propose('0595550021');
+  const taken = await propose('0595550022');
+  await house.ask('POST', `/proposals/${taken.proposed}/withdraw`, { body: {}, cookie });
+  const own = ({ proposed }) => (
+    { route: '/proposals/{proposal}', path: `/proposals/${proposed}`, seenBy: ['coordinator'], hidden: true, staff: true });
+  return [own(waiting), own(taken),
+    { route: '/accounts/{account}', path: `/accounts/${waiting.id}`, seenBy: ['coordinator', 'reviewer', 'administrator'], hidden: true, staff: true }];
+}
+
 const page = (path, seenBy = all) => ({ route: path.split('?')[0], path, seenBy });
 
 const named = (route, path) => ({ route, path, seenBy: all });
@@ -140,6 +156,7 @@ const fixed = [
   page('/reviews', ['reviewer']), page('/imports', ['coordinator', 'administrator']),
   page('/imports/needs', ['coordinator']), page('/imports/areas', ['administrator']), page('/imports/items', ['administrator']),
   page('/accounts', ['coordinator', 'manager', 'reviewer', 'administrator']),
+  page('/proposals', ['coordinator', 'reviewer', 'administrator']),
   page('/accounts/new', ['coordinator', 'manager', 'reviewer', 'administrator']),
   page('/admin/areas', ['administrator']), page('/admin/areas?q=PS02', ['administrator']),
   { route: '/admin/areas/{area}', path: '/admin/areas/PS0203', seenBy: ['administrator'] },
@@ -169,6 +186,7 @@ export async function examples(house) {
       ...(await organisationPages(coordinator)),
       ...(await importPages(house, signIns.coordinator)),
       ...(await accountPages(manager)),
+      ...(await proposalPages(house, signIns.coordinator)),
     ],
   };
 }
