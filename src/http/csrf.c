@@ -7,6 +7,18 @@
 
 enum { MAC_BYTES = 16, TOKEN_BYTES = 2 * MAC_BYTES };
 
+// On the machine itself there is no https, whatever the public address is.
+static bool is_of_this_machine(Str host)
+{
+    return str_starts(host, STR("127.0.0.1:")) || str_starts(host, STR("localhost:")) || str_starts(host, STR("[::1]:"));
+}
+
+// A page of our name that came without https may have been written by whoever is on the way.
+static bool is_guarded(const Request *request, Str origin, Str host)
+{
+    return !request->dispatcher->is_https || str_starts(origin, STR("https:")) || is_of_this_machine(host);
+}
+
 static bool is_same_host(Str origin, Str host)
 {
     for (size_t i = 0; i + 3 <= origin.len; i++) {
@@ -25,7 +37,8 @@ Fault csrf_check_source(const Request *request)
         return REQUEST_FROM_ELSEWHERE;
     }
     Str origin = http_header(request->http, "Origin");
-    bool is_ours = !origin.at || is_same_host(origin, http_header(request->http, "Host")) ||
+    Str host = http_header(request->http, "Host");
+    bool is_ours = !origin.at || (is_same_host(origin, host) && is_guarded(request, origin, host)) ||
                    str_is(origin, request->work.settings->origin);
     return is_ours ? OK : REQUEST_FROM_ELSEWHERE;
 }

@@ -16,7 +16,8 @@ enum { COMPRESS_PAGE_FROM = 1024, COMPRESS_DATA_FROM = 4096 };
 static const char page_policy[] =
     "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
     "script-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'";
+    "frame-ancestors 'none'; base-uri 'none'; "
+    "require-trusted-types-for 'script'; trusted-types istijaba 'allow-duplicates'";
 static const char data_policy[] = "default-src 'none'; frame-ancestors 'none'";
 // Of a script's own policy a browser asks only for the service worker, which fetches pages and files from us.
 static const char script_policy[] = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'";

@@ -174,6 +174,10 @@ static void test_session_cookie_https(void **state)
                                      "name=x",
                                      { FORM_BODY, JSON, "Origin", "https://istijaba.example" } });
     assert_int_equal(reply.status, 201);
+    // A page of our name that came in clear may be anybody's.
+    reply = testing_ask(test, (TestAsk){ VERB_POST, "/things", NULL, "name=x",
+                                         { FORM_BODY, JSON, "Origin", "http://istijaba.example" } });
+    assert_fault(test, reply, 403, "REQUEST_FROM_ELSEWHERE", "");
 }
 
 static void test_every_reply_is_guarded(void **state)

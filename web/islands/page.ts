@@ -1,6 +1,7 @@
 // Loaded on every page, so kept very small: makes what the server sends an app that opens without a network, and
 // brings the rest (app.ts) only when something waits on this phone or the network is gone.
 import type { InstallEvent } from "./app/install";
+import { scriptAddress } from "./app/trusted";
 
 const script = document.currentScript as HTMLScriptElement;
 
@@ -17,7 +18,7 @@ function bringApp(): void {
   if (!window.app) {
     window.app = true;
     const element = document.createElement("script");
-    element.src = script.dataset.app!;
+    element.src = scriptAddress(script.dataset.app!);
     document.head.append(element);
   }
 }
@@ -36,6 +37,6 @@ addEventListener("load", () => {
   }
   if ("serviceWorker" in navigator) {
     // The worker keeps the pages in the language of the person; another one is another worker.
-    navigator.serviceWorker.register(`/sw.js?lang=${document.documentElement.lang}`).catch(() => {});
+    navigator.serviceWorker.register(scriptAddress(`/sw.js?lang=${document.documentElement.lang}`)).catch(() => {});
   }
 });

@@ -3,6 +3,7 @@
 import { actOnForms } from "./acts";
 import { hasExpired, type Copy } from "./outbox";
 import { get, put, remove } from "./store";
+import { parseHtml } from "./trusted";
 import { say, sayTime } from "./words";
 
 export function codeOf(path: string): string | undefined {
@@ -46,7 +47,7 @@ export async function showCopy(path: string): Promise<boolean> {
     return false;
   }
   const main = document.getElementById("main")!;
-  const content = new DOMParser().parseFromString(copy.html, "text/html");
+  const content = parseHtml(copy.html);
   main.replaceChildren(...content.body.childNodes);
   const first = notice(copy.at);
   main.firstElementChild!.prepend(first);

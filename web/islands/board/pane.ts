@@ -1,5 +1,6 @@
 // The pane beside the list: opened, acted in and closed without a new page, so that the list keeps its place. Whatever
 // fails falls back to what the browser does with links and forms.
+import { parseHtml } from '../app/trusted';
 import { moveTo, pane, rowOf, say, word } from './page';
 
 async function fetchPage(url: string, init?: RequestInit): Promise<Response> {
@@ -51,7 +52,7 @@ function mount(board: HTMLElement, content: HTMLElement, need: string): HTMLElem
 }
 
 async function take(board: HTMLElement, response: Response, need: string): Promise<HTMLElement | null> {
-  const fresh = new DOMParser().parseFromString(await response.text(), 'text/html');
+  const fresh = parseHtml(await response.text());
   const content = fresh.getElementById('case');
   if (!content) {
     return null;
