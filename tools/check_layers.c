@@ -22,6 +22,7 @@ static const Layer layers[] = {
     { "allocation", "base" },
     { "withhold", "base" },
     { "confine", "" },
+    { "media", "confine base" },
     { "db", "base" },
     { "core", "db linkage allocation base" },
     { "backup", "core db base" },
@@ -33,9 +34,9 @@ static const Layer layers[] = {
     { "access", "http pages core db base" },
     { "ledger", "access http core db base" },
     { "audit", "db base" },
-    { "features", "access ledger http vault pages core db withhold base" },
+    { "features", "access ledger http vault pages core db withhold media base" },
     { "import", "features access ledger http pages core db base" },
-    { "app", "confine import features access ledger audit doctor backup http vault pages server core db linkage allocation base" },
+    { "app", "confine media import features access ledger audit doctor backup http vault pages server core db linkage allocation base" },
 };
 
 static const char *const banned[] = { "strcpy", "strcat", "sprintf", "vsprintf",     "strtok",

@@ -29,11 +29,22 @@ static Confined confine_vault(const ProcessPaths *paths, bool forks)
                                             .network = CONFINE_NO_NETWORK, .forks = forks });
 }
 
+// The system's data only: for the C library's own needs.
+static Confined confine_media(void)
+{
+    const ConfinePath files[] = { SYSTEM };
+    return confine_process(&(ConfineRules){ .paths = files, .path_count = COUNT(files),
+                                            .network = CONFINE_NO_NETWORK, .forks = true });
+}
+
 Confined process_confine(ProcessRole role, const ProcessPaths *paths)
 {
     // What a large sort puts aside stays in the folder, and is nobody else's.
     if (paths->folder) {
         setenv("SQLITE_TMPDIR", paths->folder, 1);
+    }
+    if (role == PROCESS_MEDIA) {
+        return confine_media();
     }
     // A vault that is started again is the supervisor's child, and holds no more than it.
     return role == PROCESS_SERVER ? confine_server(paths) : confine_vault(paths, role == PROCESS_SUPERVISOR);

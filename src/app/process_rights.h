@@ -8,6 +8,7 @@ typedef enum ProcessRole {
     PROCESS_SUPERVISOR, // waits for the others, and starts the vault again
     PROCESS_SERVER,     // the folder, the network; no key that opens personal fields
     PROCESS_VAULT,      // the folder; its own files beside the key; no network
+    PROCESS_MEDIA,      // its listening socket; makes processes that may do even less
 } ProcessRole;
 
 // Paths that the processes need; each may be NULL.

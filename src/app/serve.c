@@ -2,6 +2,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "app/call.h"
@@ -9,12 +10,16 @@
 #include "app/features.h"
 #include "app/notify.h"
 #include "app/supervisor.h"
+#include "app/own_socket.h"
 #include "app/vault_process.h"
 #include "base/clock.h"
 #include "import/import.h"
 #include "base/log.h"
+#include "media/media.h"
 
 enum {
+    VAULT_WAITING = 64,
+    MEDIA_WAITING = 4, // more are told to come again: photos never take the workers that needs are raised with
     PREDECESSOR_WAIT_S = 5,
     LIFE_SIGNS = 8,            // in each period after which the keeper believes us dead
     OWN_ANSWER_MS = 10 * 1000, // for an answer to our own question
@@ -209,6 +214,7 @@ typedef struct Serving {
     sigset_t ends;
     HouseOptions options;
     VaultProcess vault;
+    int media_listener;
 } Serving;
 
 static int refuse_folder(const Serving *serving, const char *why, Fault fault)
@@ -226,7 +232,8 @@ static int run_server(void *context, Confined confined)
     const Address address = serving->address;
     House *house;
     const char *why = NULL;
-    close(serving->vault.listener); // the vault's
+    close(serving->vault.listener); // those of the others
+    close(serving->media_listener);
     Fault fault = house_open(&serving->options, &house, &why);
     if (fault != OK) {
         return refuse_folder(serving, why, fault);
@@ -252,7 +259,16 @@ static int run_server(void *context, Confined confined)
 static int run_vault(void *context, int stop)
 {
     Serving *serving = context;
+    close(serving->media_listener);
     return vault_process_run(&serving->vault, stop);
+}
+
+// The process that has photos read.
+static void run_media(void *context)
+{
+    Serving *serving = context;
+    close(serving->vault.listener);
+    media_serve(serving->media_listener);
 }
 
 // What both processes need: the folder's lock, the settings, the vault's socket.
@@ -263,8 +279,11 @@ static Fault make_ready(Serving *serving, const char **why_out)
     TRY(house_take_folder(options->folder, PREDECESSOR_WAIT_S, &options->lock, why_out));
     TRY(house_load_settings(options, &serving->vault.settings, why_out));
     TRY(house_make_keys(options, &serving->vault.settings, why_out));
-    *why_out = "the vault's socket cannot be made there";
-    return vault_process_listen(options->folder, &serving->vault.listener);
+    *why_out = "the sockets of vault and media cannot be made there";
+    OwnSocket vault = { options->folder, HOUSE_VAULT_SOCKET, SOCK_SEQPACKET, VAULT_WAITING };
+    OwnSocket media = { options->folder, MEDIA_SOCKET, SOCK_STREAM, MEDIA_WAITING };
+    TRY(own_socket_listen(&vault, &serving->vault.listener));
+    return own_socket_listen(&media, &serving->media_listener);
 }
 
 static const char *folder_of(Arena *arena, const char *path)
@@ -291,11 +310,12 @@ int serve_command(Call *call)
     }
     const char *key_file = house_key_file(call->arena, &serving.vault.settings, str_from(serving.options.folder));
     const char *backups = serving.vault.settings.backup_folder;
-    Supervised supervised = { .server = run_server, .vault = run_vault, .context = &serving,
+    Supervised supervised = { .server = run_server, .vault = run_vault, .media = run_media, .context = &serving,
                               .paths = { serving.options.folder, key_file, folder_of(call->arena, key_file),
                                          backups[0] ? backups : NULL, serving.address.port },
                               .ends = &serving.ends };
     int code = supervisor_run(&supervised);
     unlink(str_format(call->arena, "%s/" HOUSE_VAULT_SOCKET, serving.options.folder).at);
+    unlink(str_format(call->arena, "%s/" MEDIA_SOCKET, serving.options.folder).at);
     return code;
 }

@@ -1,4 +1,4 @@
-// The process above server and vault: starts both, starts the vault again when it dies, ends with the server. When it
+// The process above server, vault and media: starts them, starts the others again when they die, ends with the server. When it
 // dies itself, however it dies, so do they. Not here: what they do.
 #ifndef APP_SUPERVISOR_H
 #define APP_SUPERVISOR_H
@@ -11,6 +11,7 @@ typedef struct Supervised {
     // Its exit code is that of all. Told how far the kernel fences it in.
     int (*server)(void *context, Confined confined);
     int (*vault)(void *context, int stop); // ends when `stop`, a pipe, hangs up
+    void (*media)(void *context);          // ends by a signal
     void *context;
     ProcessPaths paths;
     const sigset_t *ends; // blocked: those that end the program

@@ -5,9 +5,6 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "app/call.h"
@@ -16,24 +13,7 @@
 #include "base/log.h"
 #include "vault/vault.h"
 
-enum { FOLLOW_EVERY_MS = 2 * 1000, LOOK_EVERY_MS = 50, BACKLOG = 64 };
-
-Fault vault_process_listen(const char *folder, int *listener_out)
-{
-    struct sockaddr_un address = { .sun_family = AF_UNIX };
-    int len = snprintf(address.sun_path, sizeof address.sun_path, "%s/" HOUSE_VAULT_SOCKET, folder);
-    if (len < 0 || (size_t)len >= sizeof address.sun_path) {
-        return FOLDER_UNUSABLE; // its name is too long for a socket
-    }
-    unlink(address.sun_path);
-    int listener = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (listener < 0 || bind(listener, (struct sockaddr *)&address, sizeof address) ||
-        chmod(address.sun_path, 0600) || listen(listener, BACKLOG)) {
-        return FOLDER_UNUSABLE;
-    }
-    *listener_out = listener;
-    return OK;
-}
+enum { FOLLOW_EVERY_MS = 2 * 1000, LOOK_EVERY_MS = 50 };
 
 static void alarm_log(const char *what, Id account, int64_t count)
 {

@@ -5,5 +5,6 @@
 #include "confine/confine.h"
 
 bool calls_fence(const ConfineRules *rules);
+bool calls_fence_to_memory(void);
 
 #endif

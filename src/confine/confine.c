@@ -38,3 +38,18 @@ Confined confine_process(const ConfineRules *rules)
     }
     return held;
 }
+
+Confined confine_to_memory(size_t memory_most, unsigned cpu_s)
+{
+    Confined held = { 0 };
+    confine_first();
+    setrlimit(RLIMIT_CPU, &(struct rlimit){ cpu_s, cpu_s });
+    setrlimit(RLIMIT_FSIZE, &(struct rlimit){ 0, 0 });
+    if (!is_traced) { // a sanitizer's shadow takes more addresses than any limit
+        setrlimit(RLIMIT_AS, &(struct rlimit){ memory_most, memory_most });
+        held.landlock = landlock_fence(&(ConfineRules){ .network = CONFINE_NO_NETWORK });
+    }
+    setrlimit(RLIMIT_NOFILE, &(struct rlimit){ 0, 0 }); // the fence of files is made with one
+    held.calls = !is_traced && calls_fence_to_memory();
+    return held;
+}

@@ -38,6 +38,9 @@ typedef struct Confined {
 } Confined;
 
 Confined confine_process(const ConfineRules *rules);
+// For a process that reads what strangers made: no file, no socket but those it has, no other process, no signal, no more than
+// `memory_most` bytes of addresses and `cpu_s` seconds of computing. What it does beyond that ends it.
+Confined confine_to_memory(size_t memory_most, unsigned cpu_s);
 // The first part alone: no core dump, no new rights, not dumpable (not in builds with AddressSanitizer, whose
 // leak checker attaches to the process; those are not fenced in at all).
 void confine_first(void);

@@ -35,6 +35,8 @@
       "needs an address block may raise (loopback is not limited)")                                \
     X(rows_per_hour, "limit.rows_per_hour", 10000, 100, 100000000,                                 \
       "needs that one account may be shown in an hour, in lists, searches and exports; half of it is logged") \
+    X(photos_per_minute, "limit.photos_per_minute", 30, 1, 100000,                                 \
+      "photos an address block may send (loopback is not limited)")                                \
     X(behind_proxy, "server.behind_proxy", 0, 0, 1,                                                \
       "1: a reverse proxy on this machine names the client last in X-Forwarded-For")               \
     X(metrics_public, "metrics.public", 0, 0, 1, "1: /metrics answers beyond loopback")            \

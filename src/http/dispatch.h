@@ -12,6 +12,7 @@
 #include "http/router.h"
 #include "http/site.h"
 #include "pages/template.h"
+#include "vault/reveal.h"
 
 enum { REPLY_COOKIES_MAX = 4, LANGUAGE_COOKIE_S = 365 * 24 * 3600 };
 
@@ -91,6 +92,9 @@ struct Reply {
     const char *file_name;
     bool is_form; // a refused form is being shown again
     bool tagged;  // the document carries an ETag
+    bool is_sealed; // `bytes` are still to be opened: `item` for `look`
+    WireItem item;
+    RevealLook look;
 };
 
 // ---- request.c ----

@@ -285,6 +285,10 @@ static void open_sealed(Request *request, Reply *reply)
 static Fault show_answer(Request *request, Reply *reply, HttpReply *http)
 {
     http->status = reply->status;
+    if (reply->is_sealed) {
+        TRY(reveal_bytes(request->work.keys->vault, request->work.arena, &reply->item, &reply->look, request->session,
+                         &reply->bytes));
+    }
     if (reply->content_type) {
         put_bytes(request, reply, http);
         return OK;

@@ -127,6 +127,10 @@ void reply_cookie(Reply *reply, const char *name, Str value, int64_t max_age_s);
 void reply_bytes(Reply *reply, const char *content_type, Str bytes);             // instead of the document
 // The document is asked for again and again: it carries an ETag, and whoever has it already is told so with 304.
 void reply_tagged(Reply *reply);
+// Instead of the document: bytes that the vault opens when they are sent, for this asker (vault/reveal.h). Its refusal is the answer.
+struct WireItem;
+struct RevealLook;
+void reply_sealed(Reply *reply, const char *content_type, const struct WireItem *item, const struct RevealLook *look);
 void reply_download(Reply *reply, const char *file_name);                        // Content-Disposition
 
 // ---- Routes ----
@@ -160,6 +164,8 @@ struct Route {
     // The body may also be multipart/form-data with one file, or bare text/csv, of up to HTTP_UPLOAD_MAX bytes:
     // beyond HTTP_BODY_MAX it is written to a file, and only after the permission was asked about the head.
     bool takes_file;
+    int64_t file_most;    // bytes of such a body; 0: HTTP_UPLOAD_MAX
+    Fault file_beyond;    // what is said beyond file_most
     // After the commit of what `handle` wrote (or of the first time, under the same key), outside of any transaction: to
     // put into force what lies in memory beside the tables. Its fault is logged: what is written stands. May be NULL.
     Fault (*settled)(Request *request);

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/log.h"
+#include "base/number.h"
 #include "http/url.h"
 #include "vault/reveal.h"
 
@@ -462,12 +463,23 @@ Fault phases_run(Request *request, Reply *reply)
     return run_phases(request, reply, PHASES_OF_ENTRY, PHASES);
 }
 
+// By what the head says: it is the length that the body will have.
+static bool is_beyond(const Request *request)
+{
+    int64_t most = request->match.route->file_most;
+    int64_t length = 0;
+    return most > 0 && (number_parse(http_header(request->http, "Content-Length"), 0, most, &length) != OK);
+}
+
 Fault phases_admit(Request *request, Reply *reply)
 {
     TRY(run_phases(request, reply, 0, PHASES_OF_HEAD));
     // What is no file has the same bound on every route: it is held in memory as a tree.
     bool is_file = request->body_type == BODY_MULTIPART || request->body_type == BODY_CSV;
-    return request->match.route->takes_file && is_file ? OK : REQUEST_TOO_LARGE;
+    if (!request->match.route->takes_file || !is_file) {
+        return REQUEST_TOO_LARGE;
+    }
+    return is_beyond(request) ? request->match.route->file_beyond : OK;
 }
 
 // ---- What only a page needs ----

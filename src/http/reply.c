@@ -68,6 +68,14 @@ void reply_bytes(Reply *reply, const char *content_type, Str bytes)
     reply->bytes = bytes;
 }
 
+void reply_sealed(Reply *reply, const char *content_type, const WireItem *item, const RevealLook *look)
+{
+    reply->content_type = content_type;
+    reply->is_sealed = true;
+    reply->item = *item;
+    reply->look = *look;
+}
+
 void reply_tagged(Reply *reply)
 {
     reply->tagged = true;

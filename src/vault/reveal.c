@@ -263,3 +263,24 @@ Fault reveal_fill(VaultDoor *door, Arena *arena, Doc *const *docs, size_t count,
     }
     return fault;
 }
+
+Fault reveal_bytes(VaultDoor *door, Arena *arena, const WireItem *item, const RevealLook *look, Str session,
+                   Str *bytes_out)
+{
+    WireRecord *records;
+    size_t count;
+    TextBuilder bytes = { .arena = arena };
+    Mark sought = { .item = *item, .look = *look };
+    WireAsk ask = ask_of(&sought, session);
+    ask.items = item;
+    ask.count = 1;
+    TRY(door ? door_ask(door, arena, &ask, &records, &count) : VAULT_AWAY);
+    if (count != 1 || records[0].status != WIRE_OK) {
+        return count == 1 && records[0].status == WIRE_REFUSED ? VAULT_REFUSED : VAULT_AWAY;
+    }
+    for (size_t i = 0; i < WIRE_FIELDS_MOST; i++) {
+        text_add(&bytes, records[0].fields[i]);
+    }
+    *bytes_out = text_done(&bytes);
+    return bytes_out->len > 0 ? OK : VAULT_REFUSED;
+}

@@ -24,6 +24,11 @@ void reveal_mark(Work *work, Doc *record, const char *name, const WireItem *item
 void reveal_mark_seen(Work *work, Doc *record, const char *name, Id need, const RevealLook *look);
 bool reveal_is_marked(Str json); // of a document that was kept
 
+// The bytes of a record that are no text, such as a photo's: outside of any transaction, for whoever is let in. `item`'s
+// fields one behind the other. As door_ask; VAULT_REFUSED also where there is nothing to open.
+MUST_USE Fault reveal_bytes(VaultDoor *door, Arena *arena, const WireItem *item, const RevealLook *look, Str session,
+                            Str *bytes_out);
+
 // Fills all marks below `docs`; those that stay shut become null. The first fault of the vault is returned, and is worth
 // telling beside a document that is otherwise whole. `session`: the token, or STR_NONE.
 MUST_USE Fault reveal_fill(VaultDoor *door, Arena *arena, Doc *const *docs, size_t count, Str session);

@@ -167,7 +167,7 @@ static Fault decide_deliver(Work *work, const RightsAsker *asker, const WireItem
     if (item->kind == KIND_NOTE && subject->is_claim) {
         const RightsGrant *own = find_responder(asker, subject->organisation);
         *grant_out = own ? own : find_responder(asker, subject->offered_to);
-    } else if (item->kind == KIND_PERSONAL) {
+    } else if (item->kind == KIND_PERSONAL || item->kind == KIND_PHOTO) {
         TRY(list_holders(work, subject->need, holders, &count));
     }
     for (size_t i = 0; i < count && !*grant_out; i++) {
@@ -209,7 +209,7 @@ Fault rights_decide(Work *work, const RightsAsker *asker, WirePurpose purpose, c
     const RightsGrant *grant = NULL;
     Right right = { .holds = false };
     TRY(find_subject(work, item->about, &subject));
-    bool fits = subject.area_path.at && item->kind != KIND_NEED &&
+    bool fits = subject.area_path.at && item->kind != KIND_NEED && (item->kind != KIND_PHOTO || !subject.is_claim) &&
                 (item->kind != KIND_PERSONAL || (!subject.is_claim && id_equal(subject.personal, item->id)));
     if (fits && purpose == PURPOSE_FOLLOW) {
         right.holds = !id_is_none(asker->need) && id_equal(asker->need, subject.need) &&
@@ -229,6 +229,7 @@ Fault rights_decide(Work *work, const RightsAsker *asker, WirePurpose purpose, c
 
 static const char *const PERSONAL_COLUMNS[] = { "name", "phone", "landmark", "words" };
 static const char *const NOTE_COLUMNS[] = { "words" };
+static const char *const PHOTO_COLUMNS[] = { "piece1", "piece2", "piece3", "piece4" };
 
 Fault rights_read(Work *work, const WireItem *item, SealedRecord *record_out)
 {
@@ -239,6 +240,9 @@ Fault rights_read(Work *work, const WireItem *item, SealedRecord *record_out)
         record = (SealedRecord){ .table = "personal", .columns = PERSONAL_COLUMNS,
                                  .count = RIGHTS_PERSONAL_FIELDS };
         rows = db_query(work->db, VAULT_READ_PERSONAL, db_id(item->id));
+    } else if (item->kind == KIND_PHOTO) {
+        record = (SealedRecord){ .table = "photo", .columns = PHOTO_COLUMNS, .count = RIGHTS_PERSONAL_FIELDS };
+        rows = db_query(work->db, VAULT_READ_PHOTO, db_id(item->id), db_id(item->about));
     } else if (item->kind == KIND_NOTE) {
         rows = db_query(work->db, VAULT_READ_NOTE, db_id(item->id), db_id(item->about));
     } else {
@@ -298,6 +302,13 @@ Fault rights_list_records(Work *work, Id need, Id **records_out, size_t *count_o
     *records_out = records;
     *count_out = count;
     return OK;
+}
+
+Fault rights_has_photo(Work *work, Id need, Id photo, bool *has_out)
+{
+    DbRows *rows = db_query(work->db, VAULT_FIND_PHOTO, db_id(photo), db_id(need));
+    *has_out = db_next(rows);
+    return db_end(rows);
 }
 
 Fault rights_name_organisation(Work *work, Id id, Str *name_out)

@@ -52,8 +52,9 @@ typedef struct IntakeKey {
 } IntakeKey;
 MUST_USE Fault rights_find_intake_key(Work *work, Id id, IntakeKey *key_out, bool *found_out);
 MUST_USE Fault rights_list_intake_keys(Work *work, Id after, int64_t most, IntakeKey **keys_out, size_t *count_out);
-// Personal record and notes of a need and its claims: what is erased with it.
+// Personal record, photos and notes of a need and its claims: what is erased with it.
 MUST_USE Fault rights_list_records(Work *work, Id need, Id **records_out, size_t *count_out);
+MUST_USE Fault rights_has_photo(Work *work, Id need, Id photo, bool *has_out);
 MUST_USE Fault rights_name_organisation(Work *work, Id id, Str *name_out); // STR_NONE: unknown
 
 #endif

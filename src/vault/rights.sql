@@ -32,6 +32,12 @@ SELECT words FROM note WHERE id = $1 AND subject = $2;
 -- name: vault_read_internal_note
 SELECT words FROM internal_note WHERE id = $1 AND subject = $2;
 
+-- name: vault_read_photo
+SELECT piece1, piece2, piece3, piece4 FROM photo WHERE id = $1 AND need = $2;
+
+-- name: vault_find_photo
+SELECT 1 FROM photo WHERE id = $1 AND need = $2;
+
 -- name: vault_find_intake_key
 SELECT id, record, box, step FROM intake_key WHERE id = $1;
 
@@ -40,6 +46,7 @@ SELECT id, record, box, step FROM intake_key WHERE id > $2 ORDER BY id LIMIT $1;
 
 -- name: vault_list_records
 SELECT personal FROM need WHERE id = $1
+UNION ALL SELECT id FROM photo WHERE need = $1
 UNION ALL SELECT id FROM internal_note WHERE subject = $1
 UNION ALL SELECT id FROM note WHERE subject = $1
 UNION ALL SELECT note.id FROM claim JOIN note ON note.subject = claim.id WHERE claim.need = $1;

@@ -394,6 +394,7 @@ static void note_opening(Reading *reading, const WireItem *item, const Right *ri
     for (size_t i = 0; i < WIRE_FIELDS_MOST; i++) {
         if (record->fields[i].at) {
             const char *word = item->kind == KIND_PERSONAL ? fields[i]
+                               : item->kind == KIND_PHOTO  ? "photo"
                                : item->kind == KIND_NOTE   ? "notes"
                                                            : "internal";
             add_word(arena, &opening_of(reading, right)->fields, word);
@@ -550,17 +551,30 @@ static Fault adopt(Doing *doing, DbConn *conn)
 
 // ---- Erasing ----
 
+// Of a photo its own record alone; of a need all of them.
+static Fault list_to_erase(Work *work, const WireItem *item, Id **records_out, size_t *count_out)
+{
+    bool has = false;
+    if (item->kind == KIND_NEED) {
+        return rights_list_records(work, item->id, records_out, count_out);
+    }
+    TRY(rights_has_photo(work, item->about, item->id, &has));
+    *records_out = ARENA_NEW(work->arena, Id);
+    **records_out = item->id;
+    *count_out = has;
+    return OK;
+}
+
 static Fault erase_records(Reading *reading, Work *work)
 {
     Id *records;
     size_t count;
-    const WireAsk *ask = reading->doing->ask;
-    Id need = ask->items[0].id;
-    TRY(rights_find_asker(work, ask, &reading->asker));
-    if (!id_equal(reading->asker.need, need)) {
+    const WireItem *item = &reading->doing->ask->items[0];
+    TRY(rights_find_asker(work, reading->doing->ask, &reading->asker));
+    if (id_is_none(reading->asker.need) || !id_equal(reading->asker.need, item->about)) {
         return VAULT_REFUSED; // by the owner alone, with their code
     }
-    TRY(rights_list_records(work, need, &records, &count));
+    TRY(list_to_erase(work, item, &records, &count));
     for (size_t i = 0; i < count; i++) {
         TRY(vault_store_erase(reading->file, records[i], work->now));
     }
@@ -570,8 +584,10 @@ static Fault erase_records(Reading *reading, Work *work)
 static Fault erase(Doing *doing, DbConn *conn)
 {
     Reading reading = { .doing = doing, .file = conn, .read = erase_records };
-    bool one = doing->ask->count == 1 && doing->ask->items[0].kind == KIND_NEED;
-    return one ? read_house(&reading) : VAULT_REFUSED;
+    const WireItem *item = doing->ask->items;
+    bool fits = doing->ask->count == 1 && (item->kind == KIND_PHOTO ||
+                                           (item->kind == KIND_NEED && id_equal(item->id, item->about)));
+    return fits ? read_house(&reading) : VAULT_REFUSED;
 }
 
 // ---- Rotating ----

@@ -13,7 +13,7 @@ static const Migration MIGRATIONS[] = {
       // One key: of a record, or of what was changed in it later.
       "CREATE TABLE person_key ("
       " id BLOB NOT NULL PRIMARY KEY," // as sealed texts name it
-      " record BLOB NOT NULL,"         // personal.id, note.id or internal_note.id of the house
+      " record BLOB NOT NULL,"         // personal.id, note.id, internal_note.id or photo.id of the house
       " secret INTEGER NOT NULL,"      // secret.version
       " wrapped BLOB NOT NULL"         // nonce and sealed key
       ") STRICT, WITHOUT ROWID;"
@@ -33,7 +33,7 @@ static const Migration MIGRATIONS[] = {
       " organisation BLOB," // NULL: looked for none
       " role TEXT NOT NULL,"
       " purpose TEXT NOT NULL," // verify, deliver, review
-      " fields TEXT NOT NULL"   // name phone landmark words notes internal
+      " fields TEXT NOT NULL"   // name phone landmark words notes internal photo
       ") STRICT;"
       "CREATE INDEX opening_by_need ON opening (need, at);"
       "CREATE INDEX opening_by_account ON opening (account, at);" },

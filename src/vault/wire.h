@@ -11,14 +11,14 @@ enum {
     WIRE_ITEMS_MOST = 1000,
     WIRE_PROOF_MOST = 255,
     WIRE_FIELDS_MOST = 4,
-    WIRE_PACKET_MOST = 128 * 1024,
-    WIRE_TEXT_MOST = 24 * 1024, // a field, in bytes
+    WIRE_PACKET_MOST = 160 * 1024, // a photo fits
+    WIRE_TEXT_MOST = 36 * 1024,    // a field, in bytes
 };
 
 typedef enum WireAct {
     WIRE_OPEN = 1, // fields of records, for a purpose; a need as the last item: then who opened what of it
     WIRE_ADOPT,    // take the keys that wait at intake into the vault's own file: a part, behind items[0].id
-    WIRE_ERASE,    // forget the keys of a need for ever
+    WIRE_ERASE,    // forget the keys of a need, or of one of its photos, for ever
     WIRE_STATUS,
     WIRE_ROTATE,
     WIRE_UNLOCK,   // the proof is the passphrase
@@ -27,7 +27,7 @@ typedef enum WireAct {
 
 typedef enum WirePurpose { PURPOSE_NONE, PURPOSE_FOLLOW, PURPOSE_VERIFY, PURPOSE_DELIVER, PURPOSE_REVIEW, WIRE_PURPOSES } WirePurpose;
 typedef enum WireProof { PROOF_NONE, PROOF_SESSION, PROOF_CODE, PROOF_PASSPHRASE, WIRE_PROOFS } WireProof;
-typedef enum WireKind { KIND_PERSONAL = 1, KIND_NOTE, KIND_INTERNAL_NOTE, KIND_NEED, WIRE_KINDS } WireKind;
+typedef enum WireKind { KIND_PERSONAL = 1, KIND_NOTE, KIND_INTERNAL_NOTE, KIND_NEED, KIND_PHOTO, WIRE_KINDS } WireKind;
 
 // A record and the need or claim that it is about.
 typedef struct WireItem {

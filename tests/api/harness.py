@@ -337,7 +337,7 @@ KEY_FILES = [".key", ".key.vault", ".key.people", ".key.people-wal"]
 
 def copy_folder(origin, target):
     """A stopped data folder with its keys."""
-    shutil.copytree(origin, target, ignore=shutil.ignore_patterns("control", "vault", "lock"))
+    shutil.copytree(origin, target, ignore=shutil.ignore_patterns("control", "vault", "media", "lock"))
     for part in KEY_FILES:
         if os.path.exists(origin + part):
             shutil.copy(origin + part, target + part)

@@ -6,6 +6,7 @@ import sqlite3
 import uuid
 
 import law
+import photos
 from harness import ACCOUNTS, ORGANISATIONS, PASSWORD, WORKERS, Client, command, day, expect, form
 
 UNKNOWN = "01a20958-27b0-7b61-829b-d2839880dfa6"
@@ -96,6 +97,13 @@ class Maker:
         row = self.base.execute("SELECT need FROM need_line WHERE id = ?", (uuid.UUID(line).bytes,)).fetchone()
         return Thing(code=raised["code"], line=line, need=str(uuid.UUID(bytes=row[0])))
 
+    def add_photo(self, thing):
+        """Added by its owner."""
+        body, kind = photos.form_of({"what": "place"}, photos.png(40, 30))
+        answer = self.clients["anyone"].ask("POST", f"/needs/{thing['code']}/photos", body, {"Content-Type": kind})
+        expect(answer.status == 201, f"photo: {answer}")
+        return Thing(thing, photo=answer.json["photos"][0]["id"])
+
     def open_need(self, area):
         thing = self.need(area)
         self.act("coordinator-west" if area == law.WEST else "coordinator", f"/board/{thing['need']}/verify")
@@ -157,6 +165,10 @@ class Maker:
         return Thing(item=body["code"], **fresh)
 
     def make(self, route, kind):
+        thing = self.make_bare(route, kind)
+        return self.add_photo(thing) if route.state == "photo" and kind != "unknown" else thing
+
+    def make_bare(self, route, kind):
         about, state = route.about, route.state
         if about == "account" and kind != "unknown":
             return self.account(kind)
@@ -168,7 +180,7 @@ class Maker:
         if about in ("own-area", "item", "own-sector", "text", "setting") and kind != "unknown":
             return self.of_catalogue(about)
         if kind == "unknown" or about == "nothing":
-            kinds = ("proposal", "need", "line", "claim", "organisation", "job", "account", "grant", "import", "view", "batch", "session")
+            kinds = ("proposal", "need", "line", "claim", "organisation", "job", "account", "grant", "import", "view", "batch", "session", "photo")
             unknown = {name: UNKNOWN for name in kinds}
             named = {"area": "PS9999", "item": "no-such", "sector": "no-such", "key": "no.such", "setting": "no.such", "fresh": "no-such-fresh"}
             return Thing(code="000000000000", handover="000000", **named, **unknown)

@@ -25,6 +25,14 @@ static Fault handle_show(Request *request, Reply *reply)
     return show(request, reply);
 }
 
+static Fault handle_photo(Request *request, Reply *reply)
+{
+    Id id;
+    RevealLook look = { PURPOSE_VERIFY, STR_NONE };
+    TRY(request_id(request, "need", NEED_NOT_FOUND, &id));
+    return needs_photo_to_reply(request, reply, id, &look);
+}
+
 // What is decided is decided about what was seen.
 static Fault begin_act(Request *request, Id *id_out)
 {
@@ -218,6 +226,8 @@ static const Field owner_code_fields[] = { NEED_ACT_FIELDS, { 0 } };
 const Route board_need_routes[] = {
     { GET, "/board/{need}", MAY_SEE_NEEDS, handle_show, "board_need", "One need, with contact",
       .query = need_query, .scope = scope_need, .frame = frame_need },
+    { GET, "/board/{need}/photos/{photo}", MAY_SEE_NEEDS, handle_photo, .summary = "A photo that came with a need, as JPEG",
+      .scope = scope_need },
     { POST, "/board/{need}/verify", MAY_VERIFY_NEEDS, handle_verify, "board_need", "Verify a need",
       .body = verify_fields, ON_NEED },
     { POST, "/board/{need}/decline", MAY_VERIFY_NEEDS, handle_decline, "board_need", "Decline with a reason",

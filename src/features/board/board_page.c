@@ -348,7 +348,10 @@ Fault board_need_to_doc(Work *work, Doc *doc, const Need *need)
     TRY(row_to_doc(work, doc, need));
     doc_bool(doc, "raised_by_other", need->raised_by_other);
     areas_to_doc(doc_record(doc, "governorate"), &need->governorate);
-    TRY(people_to_doc(work, doc_record(doc, "contact"), need->id, need->personal, &LOOK));
+    Doc *contact = doc_record(doc, "contact");
+    TRY(people_to_doc(work, contact, need->id, need->personal, &LOOK));
+    Str base = str_format(work->arena, "/board/%.*s/photos/", STR_ARG(id_format(work->arena, need->id)));
+    TRY(people_photos_to_doc(work, contact, need->id, base));
     TRY(people_notes_to_doc(work, doc, need->id, &LOOK));
     TRY(internal_to_doc(work, doc, need->id));
     TRY(claims_to_list(work, doc, need->id));

@@ -105,10 +105,13 @@ static Fault notes_to_doc(Work *work, Doc *doc, const Claim *claim)
     return OK;
 }
 
-static Fault contact_to_doc(Work *work, Doc *doc, const Need *need)
+static Fault contact_to_doc(Work *work, Doc *doc, const Need *need, Id claim)
 {
     RevealLook look = { PURPOSE_DELIVER, STR_NONE };
-    return people_to_doc(work, doc_record(doc, "contact"), need->id, need->personal, &look);
+    Doc *contact = doc_record(doc, "contact");
+    Str base = str_format(work->arena, "/claims/%.*s/photos/", STR_ARG(id_format(work->arena, claim)));
+    TRY(people_to_doc(work, contact, need->id, need->personal, &look));
+    return people_photos_to_doc(work, contact, need->id, base);
 }
 
 Fault claims_page_claim(Work *work, Doc *doc, const Claim *claim)
@@ -119,7 +122,7 @@ Fault claims_page_claim(Work *work, Doc *doc, const Claim *claim)
     needs_to_doc(work, doc_record(doc, "need"), &need, true);
     TRY(notes_to_doc(work, doc, claim));
     if (claims_is_live(claim->state) && is_own(work, claim)) {
-        TRY(contact_to_doc(work, doc, &need));
+        TRY(contact_to_doc(work, doc, &need, claim->id));
     }
     return OK;
 }
@@ -128,7 +131,7 @@ Fault claims_page_need(Work *work, Doc *doc, const Need *need)
 {
     Claim *claims;
     size_t count;
-    bool holds = false;
+    Id held = ID_NONE; // one of our live claims
     needs_to_doc(work, doc, need, true);
     areas_to_doc(doc_record(doc, "governorate"), &need->governorate);
     TRY(claims_of_need(work, need->id, &claims, &count));
@@ -136,14 +139,14 @@ Fault claims_page_need(Work *work, Doc *doc, const Need *need)
     for (size_t i = 0; i < count; i++) {
         if (is_own(work, &claims[i])) {
             claim_for_staff(work, doc_list_record(list), &claims[i]);
-            holds = holds || claims_is_live(claims[i].state);
+            held = claims_is_live(claims[i].state) ? claims[i].id : held;
         }
     }
     doc_bool(doc, "can_claim", need->state == NEED_OPEN);
     doc_text(doc, "claim_due_least",
              clock_format_date(work->arena, claims_earliest_day(work->now)));
     doc_text(doc, "claim_due_most", clock_format_date(work->arena, claims_latest_day(work)));
-    return holds ? contact_to_doc(work, doc, need) : OK;
+    return id_is_none(held) ? OK : contact_to_doc(work, doc, need, held);
 }
 
 static void list_to_doc(Work *work, Doc *doc, const char *name, const Claim *claims, size_t count)

@@ -228,6 +228,15 @@ static Fault frame_claim(Request *request, Reply *reply)
     return claims_page_others(request_work(request), reply_frame(reply), &claim);
 }
 
+// Like the contact: while the claim is live, and by whoever holds it.
+static Fault handle_photo(Request *request, Reply *reply)
+{
+    Claim claim;
+    RevealLook look = { PURPOSE_DELIVER, STR_NONE };
+    TRY(path_claim(request, &claim));
+    return claims_is_live(claim.state) ? needs_photo_to_reply(request, reply, claim.need, &look) : PHOTO_NOT_FOUND;
+}
+
 static Fault handle_dispatch(Request *request, Reply *reply)
 {
     Claim claim;
@@ -394,6 +403,8 @@ const Route claims_routes[] = {
       .body = hold_fields, .scope = scope_line, .frame = frame_hold, .form_page = "desk_need" },
     { GET, "/claims/{claim}", MAY_RESPOND, handle_show, "claim", "One claim", .scope = scope_offer,
       .frame = frame_claim },
+    { GET, "/claims/{claim}/photos/{photo}", MAY_RESPOND, handle_photo,
+      .summary = "A photo that came with the need, as JPEG, while the claim is live", .scope = scope_own_claim },
     { POST, "/claims/{claim}/dispatch", MAY_RESPOND, handle_dispatch, "claim",
       .summary = "Say that it is on its way", ON_CLAIM },
     { POST, "/claims/{claim}/deliver", MAY_RESPOND, handle_deliver, "claim",

@@ -164,6 +164,17 @@ static void state_to_doc(Doc *doc, const Need *need)
     doc_time(doc, "created", need->created_at);
 }
 
+static Fault photos_to_doc(Work *work, Doc *doc, const Need *need)
+{
+    Str base = str_format(work->arena, "/needs/%.*s/photos/", STR_ARG(doc_get_text(doc, "code")));
+    TRY(people_photos_to_doc(work, doc, need->id, base));
+    size_t left = PEOPLE_PHOTOS_MAX - doc_length(doc_get(doc, "photos"));
+    Doc *can = doc_get(doc, "can");
+    doc_bool(can, "photo", doc_get_bool(can, "update") && left > 0);
+    doc_int(doc, "photos_left", (int64_t)left);
+    return OK;
+}
+
 // The vault sees to the code itself.
 static Fault details_to_doc(Work *work, Doc *doc, const Need *need, const Claim *claims, size_t count)
 {
@@ -171,6 +182,7 @@ static Fault details_to_doc(Work *work, Doc *doc, const Need *need, const Claim 
     needs_to_doc(work, doc, need, false);
     claims_to_list(work, doc, claims, count);
     TRY(people_to_doc(work, doc, need->id, need->personal, &look));
+    TRY(photos_to_doc(work, doc, need));
     TRY(notes_to_doc(work, doc, need, &look));
     reveal_mark_seen(work, doc, "seen", need->id, &look);
     return history_to_doc(work, doc, need, claims, count);

@@ -1,6 +1,8 @@
 // The owner's acts over HTTP, each by the code in the path. Nothing but HTTP here.
 #include "features/follow/follow_page.h"
 
+enum { FORM_AROUND = 64 * 1024 }; // what a form may hold beside its file
+
 // A wrong code is answered alike whatever it missed, and an address block that keeps guessing has to wait. A right
 // one is never refused: whole towns share an address.
 static Fault find_need(Request *request, Need *need_out)
@@ -101,29 +103,38 @@ static Fault handle_withdraw(Request *request, Reply *reply)
     return go_back(request, reply);
 }
 
-typedef struct Erasing {
+// What is slow is done before the transaction, once it is known that it may be.
+typedef struct Looking {
     Request *request;
+    Fault (*may)(Work *work, const Need *need, Request *request);
     Need need;
-} Erasing;
+} Looking;
 
-static Fault find_to_erase(DbConn *conn, void *context)
+static Fault look_in_snapshot(DbConn *conn, void *context)
 {
-    Erasing *erasing = context;
-    Work *work = request_work(erasing->request);
+    Looking *looking = context;
+    Work *work = request_work(looking->request);
     work->db = conn;
-    Fault fault = find_need(erasing->request, &erasing->need);
-    fault = fault ? fault : needs_may_erase(&erasing->need);
+    Fault fault = find_need(looking->request, &looking->need);
+    fault = fault ? fault : looking->may(work, &looking->need, looking->request);
     work->db = NULL;
     return fault;
+}
+
+static Fault may_erase(Work *work, const Need *need, Request *request)
+{
+    (void)work;
+    (void)request;
+    return needs_may_erase(need);
 }
 
 // The keys go first, and outside of the transaction, for the vault is waited for: should anything fail behind it, what is
 // left opens nowhere, and the same act goes on.
 static Fault prepare_erase(Request *request)
 {
-    Erasing erasing = { .request = request };
-    TRY(db_read(request_db(request), find_to_erase, &erasing));
-    return people_destroy_keys(request_work(request), erasing.need.id, request_path(request, "code"));
+    Looking looking = { .request = request, .may = may_erase };
+    TRY(db_read(request_db(request), look_in_snapshot, &looking));
+    return people_destroy_keys(request_work(request), looking.need.id, request_path(request, "code"));
 }
 
 static Fault handle_erase(Request *request, Reply *reply)
@@ -131,6 +142,94 @@ static Fault handle_erase(Request *request, Reply *reply)
     Need need;
     TRY(find_need(request, &need));
     TRY(needs_erase(request_work(request), &need));
+    return go_back(request, reply);
+}
+
+// ---- Photos ----
+
+static Fault may_add_photo(Work *work, const Need *need, Request *request)
+{
+    (void)request;
+    return needs_may_add_photo(work, need);
+}
+
+static Fault shrink(Request *request, Photo *photo_out)
+{
+    Work *work = request_work(request);
+    const SentFile *file = request_file(request);
+    const char *folder = request_folder(request);
+    if (!file->field.at || file->bytes.len == 0) {
+        return FIELD_MISSING;
+    }
+    if (!str_is(file->field, "photo")) {
+        return FIELD_UNKNOWN;
+    }
+    if (!request_is_loopback(request)) {
+        TRY(request_limit(request, "photos", request_block(request), work->settings->photos_per_minute));
+    }
+    return folder ? media_shrink(work->arena, folder, file->bytes, photo_out) : PHOTOS_BUSY;
+}
+
+// Read by a process of its own, which is waited for.
+static Fault prepare_photo(Request *request)
+{
+    Work *work = request_work(request);
+    Looking looking = { .request = request, .may = may_add_photo };
+    Photo *photo = ARENA_NEW(work->arena, Photo);
+    TRY(db_read(request_db(request), look_in_snapshot, &looking));
+    Fault fault = shrink(request, photo);
+    if (fault != OK) {
+        return fault_at(work, fault, "photo");
+    }
+    request_set_prepared(request, photo);
+    return OK;
+}
+
+static Fault handle_add_photo(Request *request, Reply *reply)
+{
+    Need need;
+    TRY(find_need(request, &need));
+    TRY(needs_add_photo(request_work(request), &need, input_text(request_body(request), "what"),
+                        request_prepared(request)));
+    TRY(go_back(request, reply));
+    reply_status(reply, 201);
+    return OK;
+}
+
+static Fault handle_photo(Request *request, Reply *reply)
+{
+    Need need;
+    TRY(find_need(request, &need));
+    if (!need.reader_is_owner) {
+        return NEED_PROXY_READS_ONLY;
+    }
+    RevealLook look = { PURPOSE_FOLLOW, request_path(request, "code") };
+    return needs_photo_to_reply(request, reply, need.id, &look);
+}
+
+static Fault may_remove_photo(Work *work, const Need *need, Request *request)
+{
+    Id photo;
+    TRY(request_id(request, "photo", PHOTO_NOT_FOUND, &photo));
+    return needs_may_remove_photo(work, need, photo);
+}
+
+static Fault prepare_remove_photo(Request *request)
+{
+    Id photo;
+    Looking looking = { .request = request, .may = may_remove_photo };
+    TRY(db_read(request_db(request), look_in_snapshot, &looking));
+    TRY(request_id(request, "photo", PHOTO_NOT_FOUND, &photo));
+    return people_destroy_photo_key(request_work(request), looking.need.id, photo, request_path(request, "code"));
+}
+
+static Fault handle_remove_photo(Request *request, Reply *reply)
+{
+    Id photo;
+    Need need;
+    TRY(find_need(request, &need));
+    TRY(request_id(request, "photo", PHOTO_NOT_FOUND, &photo));
+    TRY(needs_remove_photo(request_work(request), &need, photo));
     return go_back(request, reply);
 }
 
@@ -206,6 +305,11 @@ static const Field moved_fields[] = {
     { 0 },
 };
 
+static const Field photo_fields[] = {
+    { "what", FIELD_CHOICE, true, 0, 0, "place document", NULL, "what it shows" },
+    { 0 },
+};
+
 static const Field answer_fields[] = {
     { "words", FIELD_LINES, true, 1, NEED_WORDS_MAX, NULL, NULL, "the answer" },
     { 0 },
@@ -240,6 +344,13 @@ const Route follow_routes[] = {
       .body = withdraw_fields, OWNERS_PAGE },
     { POST, "/needs/{code}/erase", ANYONE, handle_erase, "need",
       .summary = "Erase who we are, once the need has ended", .prepare = prepare_erase, OWNERS_PAGE },
+    { POST, "/needs/{code}/photos", ANYONE, handle_add_photo, "need",
+      "Add a photo of a place or a document: a form with the file `photo`, JPEG, PNG or WebP", .body = photo_fields,
+      .prepare = prepare_photo, .takes_file = true, .file_most = MEDIA_SENT_MOST + FORM_AROUND, .file_beyond = PHOTO_TOO_HEAVY,
+      OWNERS_PAGE },
+    { GET, "/needs/{code}/photos/{photo}", ANYONE, handle_photo, .summary = "A photo, as JPEG, for the need's owner" },
+    { POST, "/needs/{code}/photos/{photo}/remove", ANYONE, handle_remove_photo, "need", .summary = "Remove a photo for good",
+      .prepare = prepare_remove_photo, OWNERS_PAGE },
     { POST, "/needs/{code}/answer", ANYONE, handle_answer, "need", "Answer a question",
       .body = answer_fields, OWNERS_PAGE },
     { POST, "/needs/{code}/confirm", ANYONE, handle_confirm, "need", "Confirm a delivery",

@@ -19,7 +19,8 @@
     X(NEED_ITEM_DOUBLED, 422)     \
     X(NEED_OWNER_RAISED_IT, 409)  \
     X(NEED_NOTHING_ASKED, 409)    \
-    X(NEED_CHANGED, 409)
+    X(NEED_CHANGED, 409)          \
+    X(PHOTOS_TOO_MANY, 409)
 
 NEEDS_FAULTS(FAULT_DECLARE)
 
@@ -223,6 +224,12 @@ MUST_USE Fault needs_update(Work *work, const Need *need, const NeedChange *chan
 MUST_USE Fault needs_may_erase(const Need *need);
 // After people_destroy_keys.
 MUST_USE Fault needs_erase(Work *work, const Need *need);
+// Photos of a place or a document: PHOTOS_TOO_MANY beyond PEOPLE_PHOTOS_MAX. Removing, also of a need that has ended, after
+// people_destroy_photo_key; PHOTO_NOT_FOUND.
+MUST_USE Fault needs_may_add_photo(Work *work, const Need *need);
+MUST_USE Fault needs_add_photo(Work *work, const Need *need, Str what, const Photo *photo);
+MUST_USE Fault needs_may_remove_photo(Work *work, const Need *need, Id photo);
+MUST_USE Fault needs_remove_photo(Work *work, const Need *need, Id photo);
 MUST_USE Fault needs_say_still_so(Work *work, const Need *need);
 // `landmark`: of the new place; the old one is cleared. AREA_UNKNOWN and AREA_TOO_WIDE at "area"; PERSONAL_ERASED.
 MUST_USE Fault needs_move(Work *work, const Need *need, Str area, Str landmark);
@@ -249,6 +256,9 @@ Str needs_keep_typed_lines(Reply *reply);
 size_t needs_lines_from_input(const Input *input, LineDraft lines[NEED_LINES_MAX]);
 extern const Field NEED_LINE_FIELDS[];
 extern const char *const NEED_CARE_KINDS[NEED_CARE_MAX]; // "infants" …
+
+// The photo named in the path, for whoever may open the need's personal record. PHOTO_NOT_FOUND.
+MUST_USE Fault needs_photo_to_reply(Request *request, Reply *reply, Id need, const RevealLook *look);
 
 // frame.qr {path, size}: the address of a need's page, for a camera. Bars of a grid of `size`, quiet zone included.
 void needs_qr_to_frame(Request *request, Reply *reply, Str follow);

@@ -280,3 +280,13 @@ Fault needs_frame_raised(Request *request, Reply *reply)
     needs_qr_to_frame(request, reply, doc_get_text(reply_doc(reply), "follow"));
     return OK;
 }
+
+Fault needs_photo_to_reply(Request *request, Reply *reply, Id need, const RevealLook *look)
+{
+    Id photo;
+    TRY(request_id(request, "photo", PHOTO_NOT_FOUND, &photo));
+    TRY(people_find_photo(request_work(request), need, photo));
+    WireItem item = { KIND_PHOTO, photo, need };
+    reply_sealed(reply, "image/jpeg", &item, look);
+    return OK;
+}

@@ -573,6 +573,38 @@ Fault needs_update(Work *work, const Need *before, const NeedChange *change)
     return keep_change(work, &need, was, "need.updated", NULL);
 }
 
+Fault needs_may_add_photo(Work *work, const Need *need)
+{
+    PhotoNote *photos;
+    size_t count;
+    TRY(expect_owner(need));
+    TRY(expect_alive(need));
+    TRY(people_photos(work, need->id, &photos, &count));
+    return count < PEOPLE_PHOTOS_MAX ? OK : fault_beyond(work, PHOTOS_TOO_MANY, PEOPLE_PHOTOS_MAX, "photo");
+}
+
+Fault needs_add_photo(Work *work, const Need *was, Str what, const Photo *photo)
+{
+    TRY(needs_may_add_photo(work, was));
+    Need need = *was;
+    make_fresh(work, &need);
+    TRY(people_add_photo(work, need.id, what, photo));
+    return keep_change(work, &need, was, "need.photo", NULL);
+}
+
+Fault needs_may_remove_photo(Work *work, const Need *need, Id photo)
+{
+    TRY(expect_owner(need));
+    return people_find_photo(work, need->id, photo);
+}
+
+Fault needs_remove_photo(Work *work, const Need *need, Id photo)
+{
+    TRY(needs_may_remove_photo(work, need, photo));
+    TRY(people_remove_photo(work, need->id, photo));
+    return keep_change(work, need, need, "need.photo-removed", NULL);
+}
+
 Fault needs_say_still_so(Work *work, const Need *was)
 {
     TRY(expect_owner(was));

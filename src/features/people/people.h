@@ -5,9 +5,12 @@
 
 #include "base/doc.h"
 #include "core/work.h"
+#include "media/media.h"
 #include "vault/reveal.h"
 
-#define PEOPLE_FAULTS(X) X(PERSONAL_ERASED, 410)
+#define PEOPLE_FAULTS(X)    \
+    X(PERSONAL_ERASED, 410) \
+    X(PHOTO_NOT_FOUND, 404)
 
 PEOPLE_FAULTS(FAULT_DECLARE)
 
@@ -60,10 +63,29 @@ MUST_USE Fault people_add_internal_note(Work *work, Id subject, Id author, Str w
 // The latest PEOPLE_NOTES_MAX, oldest first.
 MUST_USE Fault people_internal_notes(Work *work, Id subject, InternalNote **notes_out, size_t *count_out);
 
+// Photos that came with a need: small ones (media/), sealed. Whoever may read its personal record may open them.
+typedef struct PhotoNote {
+    Id id;
+    int64_t at;    // seconds UTC
+    Str what;      // "place" "document"
+    int64_t bytes; // of the JPEG
+    int64_t width, height;
+} PhotoNote;
+enum { PEOPLE_PHOTOS_MAX = 3 }; // of a need
+MUST_USE Fault people_add_photo(Work *work, Id need, Str what, const Photo *photo);
+// Oldest first.
+MUST_USE Fault people_photos(Work *work, Id need, PhotoNote **photos_out, size_t *count_out);
+MUST_USE Fault people_find_photo(Work *work, Id need, Id photo); // PHOTO_NOT_FOUND
+// As erasing: first its key, outside of any transaction, then the row. PHOTO_NOT_FOUND.
+MUST_USE Fault people_destroy_photo_key(Work *work, Id need, Id photo, Str code);
+MUST_USE Fault people_remove_photo(Work *work, Id need, Id photo);
+
 // ---- Into documents, for the vault to fill when they are sent. `look` says why. ----
 
 // name, phone, landmark, words of the personal record of a need; and `erased`.
 MUST_USE Fault people_to_doc(Work *work, Doc *record, Id need, Id personal, const RevealLook *look);
+// The list `photos` of {id, what, at, bytes, width, height, path}; path: `base` and the id.
+MUST_USE Fault people_photos_to_doc(Work *work, Doc *record, Id need, Str base);
 // The list `notes` of {at, by_owner, words}, oldest first.
 MUST_USE Fault people_notes_to_doc(Work *work, Doc *record, Id subject, const RevealLook *look);
 // record.words of an internal note.

@@ -54,6 +54,19 @@ SELECT id, at, author FROM (
     SELECT id, at, author FROM internal_note WHERE subject = $1 ORDER BY id DESC LIMIT $2)
 ORDER BY id;
 
+-- name: insert_photo
+INSERT INTO photo (id, need, at, what, bytes, width, height, piece1, piece2, piece3, piece4)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+
+-- name: list_photos
+SELECT id, at, what, bytes, width, height FROM photo WHERE need = $1 ORDER BY id LIMIT $2;
+
+-- name: drop_photo
+DELETE FROM photo WHERE id = $1;
+
+-- name: drop_photos
+DELETE FROM photo WHERE need = $1;
+
 -- name: list_personal_clear
 SELECT id, name, phone, landmark, words, changed_at, erased_at FROM personal_clear ORDER BY id LIMIT $1;
 

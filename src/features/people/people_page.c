@@ -25,6 +25,27 @@ Fault people_to_doc(Work *work, Doc *record, Id need, Id personal, const RevealL
     return OK;
 }
 
+Fault people_photos_to_doc(Work *work, Doc *record, Id need, Str base)
+{
+    PhotoNote *photos;
+    size_t count;
+    TRY(people_photos(work, need, &photos, &count));
+    Doc *list = doc_list(record, "photos");
+    for (size_t i = 0; i < count; i++) {
+        Doc *photo = doc_list_record(list);
+        Str id = id_format(work->arena, photos[i].id);
+        doc_text(photo, "id", id);
+        doc_text(photo, "what", photos[i].what);
+        doc_time(photo, "at", photos[i].at);
+        doc_int(photo, "bytes", photos[i].bytes);
+        doc_int(photo, "kilobytes", (photos[i].bytes + 999) / 1000);
+        doc_int(photo, "width", photos[i].width);
+        doc_int(photo, "height", photos[i].height);
+        doc_text(photo, "path", str_format(work->arena, "%.*s%.*s", STR_ARG(base), STR_ARG(id)));
+    }
+    return OK;
+}
+
 Fault people_notes_to_doc(Work *work, Doc *record, Id subject, const RevealLook *look)
 {
     Note *notes;

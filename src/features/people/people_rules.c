@@ -126,11 +126,55 @@ Fault people_internal_notes(Work *work, Id subject, InternalNote **notes_out, si
     return people_store_list_internal_notes(work, subject, notes_out, count_out);
 }
 
+// ---- Photos ----
+
+_Static_assert(MEDIA_BYTES_MOST % PEOPLE_PHOTO_PIECES == 0 && MEDIA_BYTES_MOST / PEOPLE_PHOTO_PIECES <= WIRE_TEXT_MOST,
+               "each piece fits in a field of the vault's answer");
+
+Fault people_add_photo(Work *work, Id need, Str what, const Photo *photo)
+{
+    static const char *const columns[PEOPLE_PHOTO_PIECES] = { "piece1", "piece2", "piece3", "piece4" };
+    enum { PIECE = MEDIA_BYTES_MOST / PEOPLE_PHOTO_PIECES };
+    SealKey key;
+    Str pieces[PEOPLE_PHOTO_PIECES];
+    PhotoNote note = { work_new_id(), work->now, what, (int64_t)photo->jpeg.len, photo->width, photo->height };
+    TRY(take_key(work, note.id, note.id, &key));
+    for (size_t i = 0; i < PEOPLE_PHOTO_PIECES; i++) {
+        SealPlace place = { "photo", columns[i], note.id };
+        pieces[i] = seal_text(work->arena, &key, &place, str_slice(photo->jpeg, i * PIECE, (i + 1) * PIECE));
+    }
+    sodium_memzero(&key, sizeof key);
+    return people_store_insert_photo(work, need, &note, pieces);
+}
+
+Fault people_photos(Work *work, Id need, PhotoNote **photos_out, size_t *count_out)
+{
+    return people_store_list_photos(work, need, photos_out, count_out);
+}
+
+Fault people_find_photo(Work *work, Id need, Id photo)
+{
+    PhotoNote *photos;
+    size_t count;
+    TRY(people_store_list_photos(work, need, &photos, &count));
+    for (size_t i = 0; i < count; i++) {
+        if (id_equal(photos[i].id, photo)) {
+            return OK;
+        }
+    }
+    return PHOTO_NOT_FOUND;
+}
+
+Fault people_remove_photo(Work *work, Id need, Id photo)
+{
+    TRY(people_find_photo(work, need, photo));
+    return people_store_drop_photo(work, photo);
+}
+
 // ---- Erasing ----
 
-Fault people_destroy_keys(Work *work, Id need, Str code)
+static Fault destroy(Work *work, WireItem item, Str code)
 {
-    WireItem item = { KIND_NEED, need, need };
     WireAsk ask = { .act = WIRE_ERASE, .purpose = PURPOSE_FOLLOW, .proof = PROOF_CODE, .token = code,
                     .items = &item, .count = 1 };
     WireRecord *records;
@@ -138,15 +182,27 @@ Fault people_destroy_keys(Work *work, Id need, Str code)
     return work->keys->vault ? door_ask(work->keys->vault, work->arena, &ask, &records, &count) : VAULT_AWAY;
 }
 
+Fault people_destroy_keys(Work *work, Id need, Str code)
+{
+    return destroy(work, (WireItem){ KIND_NEED, need, need }, code);
+}
+
+Fault people_destroy_photo_key(Work *work, Id need, Id photo, Str code)
+{
+    return destroy(work, (WireItem){ KIND_PHOTO, photo, need }, code);
+}
+
 Fault people_erase(Work *work, Id need, Id personal)
 {
     TRY(people_store_erase(work, personal));
+    TRY(people_store_drop_photos(work, need));
     return people_store_erase_notes(work, need);
 }
 
 Fault people_erase_again(Work *work, Id record)
 {
     TRY(people_store_erase(work, record));
+    TRY(people_store_drop_photo(work, record));
     return people_store_erase_note(work, record);
 }
 

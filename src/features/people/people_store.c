@@ -137,6 +137,40 @@ Fault people_store_list_internal_notes(Work *work, Id subject, InternalNote **no
     return OK;
 }
 
+// ---- Photos ----
+
+Fault people_store_insert_photo(Work *work, Id need, const PhotoNote *note, const Str sealed[PEOPLE_PHOTO_PIECES])
+{
+    return db_run(work->db, INSERT_PHOTO, db_id(note->id), db_id(need), db_int(note->at), db_text(note->what),
+                  db_int(note->bytes), db_int(note->width), db_int(note->height), db_bytes(sealed[0]),
+                  db_bytes(sealed[1]), db_bytes(sealed[2]), db_bytes(sealed[3]));
+}
+
+Fault people_store_list_photos(Work *work, Id need, PhotoNote **photos_out, size_t *count_out)
+{
+    PhotoNote *photos = ARENA_ARRAY(work->arena, PhotoNote, PEOPLE_PHOTOS_MAX);
+    size_t count = 0;
+    DbRows *rows = db_query(work->db, LIST_PHOTOS, db_id(need), db_int(PEOPLE_PHOTOS_MAX));
+    while (count < PEOPLE_PHOTOS_MAX && db_next(rows)) {
+        photos[count++] = (PhotoNote){ db_row_id(rows, 0),  db_row_int(rows, 1), db_row_text(rows, 2, work->arena),
+                                       db_row_int(rows, 3), db_row_int(rows, 4), db_row_int(rows, 5) };
+    }
+    TRY(db_end(rows));
+    *photos_out = photos;
+    *count_out = count;
+    return OK;
+}
+
+Fault people_store_drop_photo(Work *work, Id id)
+{
+    return db_run(work->db, DROP_PHOTO, db_id(id));
+}
+
+Fault people_store_drop_photos(Work *work, Id need)
+{
+    return db_run(work->db, DROP_PHOTOS, db_id(need));
+}
+
 // ---- What is still in clear ----
 
 Fault people_store_clear(Work *work, ClearPersonal **rows_out, size_t *count_out)

@@ -24,6 +24,13 @@ MUST_USE Fault people_store_insert_internal_note(Work *work, Id subject, const I
 MUST_USE Fault people_store_list_internal_notes(Work *work, Id subject, InternalNote **notes_out,
                                                 size_t *count_out); // oldest first
 
+enum { PEOPLE_PHOTO_PIECES = 4 };
+MUST_USE Fault people_store_insert_photo(Work *work, Id need, const PhotoNote *note,
+                                         const Str sealed[PEOPLE_PHOTO_PIECES]);
+MUST_USE Fault people_store_list_photos(Work *work, Id need, PhotoNote **photos_out, size_t *count_out); // oldest first
+MUST_USE Fault people_store_drop_photo(Work *work, Id id);
+MUST_USE Fault people_store_drop_photos(Work *work, Id need);
+
 // What is still in clear, a few of each; the rows that are given are to be inserted again, sealed, and dropped.
 typedef struct ClearPersonal {
     Id id;
