@@ -41,7 +41,7 @@ void face_guard(const Dispatcher *dispatcher, HttpReply *http)
     // Not no-referrer: browsers would then send `Origin: null` with our own forms.
     http_reply_header(http, "Referrer-Policy", STR("same-origin"));
     if (dispatcher->is_https) {
-        http_reply_header(http, "Strict-Transport-Security", STR("max-age=31536000"));
+        http_reply_header(http, "Strict-Transport-Security", STR("max-age=31536000; includeSubDomains"));
     }
 }
 

@@ -1,20 +1,21 @@
 // Measures istijaba beside its peer, in turns, and prints a table against the goals. Ratios are taken
 // within a round and their median is judged, for machines are noisy. script/bench calls it:
-// node measure.mjs PROGRAM IDLE PEER_FOLDER SCRATCH_FOLDER. Not a test: it measures, tests judge.
+// node measure.mjs PROGRAM IDLE VAULT_BENCH PEER_FOLDER SCRATCH_FOLDER. Not a test: it measures, tests judge.
 import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve as absolute } from 'node:path';
 
+import { besideSlow, openings } from './beside.mjs';
 import { ask, endAll, load, median, printTable, raiseOne, residentBytes, start, stop } from './lib.mjs';
 
-const [program, idle, peerFolder, scratch] = process.argv.slice(2).map((path) => absolute(path));
+const [program, idle, askVault, peerFolder, scratch] = process.argv.slice(2).map((path) => absolute(path));
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5);
 const seconds = Number(process.env.BENCH_SECONDS ?? 4);
 const needsFollowed = 2000;
 const idleConnections = 10000;
 
-const startOurs = (port, name) =>
-    start(program, ['serve', '--data', join(scratch, name), '--listen', `127.0.0.1:${port}`],
+const startOurs = (port, name, settings = []) =>
+    start(program, ['serve', '--data', join(scratch, name), '--listen', `127.0.0.1:${port}`, ...settings.flatMap((one) => ['--set', one])],
         { port, path: '/health', log: join(scratch, `log-${port}`) });
 
 const startPeer = (port) =>
@@ -68,7 +69,7 @@ async function idleBytes(ours) {
 
 // ---- The table ----
 
-function rowsOf(raised, followed, idleCost) {
+function rowsOf(raised, followed, idleCost, beside, opened) {
     const ratio = (connections, what) =>
         median(raised[connections].map((round) => round.ours[what] / round.peer[what]));
     const middle = (connections, who, what) => median(raised[connections].map((round) => round[who][what]));
@@ -94,12 +95,35 @@ function rowsOf(raised, followed, idleCost) {
             holds: follows >= 20000 },
         { what: `memory of an idle connection, of ${idleConnections}`, goal: '<= 4096 B',
             ours: `${idleCost.toFixed(0)} B`, holds: idleCost <= 4096 },
+        ...rowsOfWork(beside, opened),
     ];
+}
+
+function rowsOfWork(beside, opened) {
+    return [
+        { what: `p99 beside 1000 slow clients (${beside.asked} asked)`, goal: '< 100 ms', ours: `${beside.p99Ms.toFixed(1)} ms`,
+            holds: beside.p99Ms < 100 && beside.held > 500 },
+        { what: 'opening 100 records, one question', goal: '< 50 ms', ours: `${opened.recordsMs.toFixed(1)} ms`, holds: opened.recordsMs < 50 },
+        { what: 'a page with 100 sealed notes', goal: '< 50 ms', ours: `${opened.pageMs.toFixed(1)} ms`, holds: opened.pageMs < 50 },
+    ];
+}
+
+// `script/bench work`: these alone, in half a minute.
+async function work() {
+    const unbounded = ['vault.openings_per_hour=1000000', 'vault.needs_per_hour=10000000', 'vault.alarm_at=1000000'];
+    const server = await startOurs(18414, 'work', unbounded);
+    const beside = await besideSlow(server, 3 * seconds);
+    const opened = await openings(program, askVault, server, join(scratch, 'work'));
+    await stop(server);
+    return [beside, opened];
 }
 
 async function main() {
     rmSync(scratch, { recursive: true, force: true });
     mkdirSync(scratch, { recursive: true });
+    if (process.argv.includes('work')) {
+        return printTable(rowsOfWork(...(await work())), `of ${3 * seconds} s, and medians of 40`);
+    }
     const ours = await startOurs(18411, 'data');
     const peer = await startPeer(18412);
     const raised = await raiseInTurns(ours, peer);
@@ -109,7 +133,7 @@ async function main() {
     const quiet = await startOurs(18413, 'idle');
     const idleCost = await idleBytes(quiet);
     await stop(quiet);
-    return printTable(rowsOf(raised, followed, idleCost),
+    return printTable(rowsOf(raised, followed, idleCost, ...(await work())),
         `peer: Fastify + better-sqlite3, one bare durable insert; medians of ${rounds} rounds of ${seconds} s`);
 }
 
