@@ -161,7 +161,7 @@ static void test_session_cookie_https(void **state)
     assert_string_equal(
         testing_header(test, &reply, "Set-Cookie"),
         "__Host-session=able; Path=/; Max-Age=3600; HttpOnly; SameSite=Lax; Secure");
-    assert_has(testing_header(test, &reply, "Strict-Transport-Security"), "max-age=");
+    assert_string_equal(testing_header(test, &reply, "Strict-Transport-Security"), "max-age=31536000; includeSubDomains");
     reply = testing_ask(test, (TestAsk){ .path = "/mine/mine", .headers = { JSON, ABLE } });
     assert_fault(test, reply, 401, "TEST_NO_USER", "");
     reply = testing_ask(test, (TestAsk){ .path = "/mine/mine",
