@@ -4,10 +4,10 @@ set -eu
 source=$1
 here=$(mktemp -d)
 trap 'rm -rf "$here"' EXIT
-for part in src tests tools web schema; do
+mkdir -p "$here/docs/security"
+for part in src tests tools web schema deploy script docs/guide docs/decisions docs/offline.md; do
     ln -s "$source/$part" "$here/$part"
 done
-mkdir -p "$here/docs/security"
 
 # expect WHAT EXPRESSION: after that change the check fails and says so.
 expect() {

@@ -152,7 +152,7 @@ def wapiti_once(house, who, seconds):
         told = json.load(text)
     crawled = told.get("infos", {}).get("crawled_pages_nbr", 0) or len(set(re.findall(r"https://\S+", said)))
     rows = [(kind, row) for part in ("vulnerabilities", "anomalies") for kind, found in told[part].items() for row in found]
-    return [f"{kind}: {row['method']} {row['path']} {row['parameter'] or ''} {row['info']}".replace("\n", " ") for kind, row in rows], crawled
+    return [f"{who}: {kind}: {row['method']} {row['path']} {row['parameter'] or ''} {row['info']}".replace("\n", " ") for kind, row in rows], crawled
 
 
 def wapiti(house):
