@@ -27,11 +27,16 @@ def threads_of(pid):
     return len(os.listdir(f"/proc/{pid}/task"))
 
 
+def has_open(pid, end):
+    return any(os.path.realpath(path).endswith(end) for path in glob.glob(f"/proc/{pid}/fd/*"))
+
+
 def processes(server):
-    """(server, vault): the server has the threads."""
+    """(server, vault): the server has the threads, the vault the keys of people; beside them is one for photos."""
     pids = sorted(children_of(server.process.pid), key=threads_of)
-    expect(len(pids) == 2, f"server and vault: {pids}")
-    return pids[1], pids[0]
+    vaults = [pid for pid in pids if has_open(pid, ".key.people")]
+    expect(len(pids) == 3 and len(vaults) == 1 and pids[-1] not in vaults, f"server, vault and media: {pids}, {vaults}")
+    return pids[-1], vaults[0]
 
 
 def dump(pid):
