@@ -13,6 +13,10 @@
     X(PASSWORD_TOO_SHORT, 422)     \
     X(PASSWORD_WRONG, 422)         \
     X(SESSION_NOT_FOUND, 404)      \
+    X(SECOND_FACTOR_NEEDED, 401)   \
+    X(SECOND_CODE_WRONG, 422)      \
+    X(FACTOR_NOT_BEGUN, 409)       \
+    X(FACTOR_LAST, 409)            \
     X(ROLE_EXCLUDED, 409)          \
     X(ACCOUNT_NOT_FOUND, 404)      \
     X(GRANT_BEYOND_OWN, 403)       \
@@ -57,7 +61,8 @@ typedef enum Role { ROLES(ROLE_ENUM) ROLE_COUNT } Role;
 enum { SCOPE_AREA = 1, SCOPE_OWN = 2, SCOPE_OTHER = 4 };
 
 #define PERMISSION_ENUM(permission, roles, rule, meaning) permission,
-typedef enum Permission { NO_RULE, ANYONE, SIGNED_IN, PERMISSIONS(PERMISSION_ENUM) PERMISSION_COUNT } Permission;
+// OWN_ACCOUNT: signed in, be it that a second factor has to be set up before anything else.
+typedef enum Permission { NO_RULE, ANYONE, OWN_ACCOUNT, SIGNED_IN, PERMISSIONS(PERMISSION_ENUM) PERMISSION_COUNT } Permission;
 
 typedef struct Grant {
     Id id;
@@ -74,6 +79,10 @@ typedef struct User {
     const Grant *grants; // only those in force
     size_t grant_count;
     int64_t seen_at; // when the session was last noted as seen
+    // Whoever holds a grant needs a second factor. Without any they may work for a while (until `factor_by`, seconds;
+    // 0: nothing is lacking); then they hold nothing and reach only their own account, to set one up.
+    int64_t factor_by;
+    bool lacks_factor;
 } User;
 
 // What a permission is asked about. Zero means "no particular one": then any grant with the role will do
@@ -84,7 +93,7 @@ typedef struct Scope {
     Id concerned;       // account that took the decision in question (SCOPE_OTHER excludes it)
 } Scope;
 
-// The one decision. SIGN_IN_NEEDED or NOT_ALLOWED. Every route, command and list goes through it.
+// The one decision. SIGN_IN_NEEDED, SECOND_FACTOR_NEEDED or NOT_ALLOWED. Every route, command and list goes through it.
 MUST_USE Fault access_decide(const User *user, Permission permission, const Scope *scope);
 bool access_may(const User *user, Permission permission, const Scope *scope);
 // The area subtrees in which the user holds the permission, for filtering lists; count_out may be 0.
@@ -111,10 +120,22 @@ enum {
     SESSION_IDLE_S = 30 * 60,
     SESSION_LONGEST_S = 12 * 60 * 60,
     SESSION_SEEN_EVERY_S = 60,
+    SESSION_BEGUN_S = 10 * 60, // to give the second factor
 };
 
+// How a session was proved beside the password. An outstanding one is nobody's yet: it only finishes signing in.
+#define SECOND_NONE "none"
+#define SECOND_OUTSTANDING "outstanding"
+#define SECOND_TOTP "totp"
+#define SECOND_PRINTED "printed"
+
 // A session of 256 random bits; the token is for the cookie and is stored nowhere. `device`: access_device_kind.
-MUST_USE Fault access_open_session(Work *work, Id account, const char *device, Str *token_out);
+MUST_USE Fault access_open_session(Work *work, Id account, const char *device, const char *second, Str *token_out);
+// Whose sign-in waits for its second factor. SIGN_IN_NEEDED.
+typedef struct Begun {
+    Id session, account;
+} Begun;
+MUST_USE Fault access_find_begun(Work *work, Str session_token, Begun *begun_out);
 MUST_USE Fault access_end_session(Work *work, Id session);
 // One of the asker's own. SESSION_NOT_FOUND.
 MUST_USE Fault access_end_own_session(Work *work, Id session);
@@ -251,5 +272,6 @@ MUST_USE Fault access_name_of(Work *work, Id account, Str *name_out);
 MUST_USE Fault access_show_own(Work *work, Doc *doc);
 
 extern const Route access_routes[]; // /sign-in, /sign-out, /me; ends with .path NULL
+extern const Route access_second_routes[]; // /sign-in/second
 
 #endif

@@ -14,15 +14,22 @@ UPDATE account SET password_hash = $2, lost_at = NULL WHERE id = $1
 UPDATE account SET lost_at = $2 WHERE id = $1
 
 -- name: add_session
-INSERT INTO session (token_key, id, account, created_at, seen_at, device) VALUES ($1, $2, $3, $4, $4, $5)
+INSERT INTO session (token_key, id, account, created_at, seen_at, device, second) VALUES ($1, $2, $3, $4, $4, $5, $6)
 
 -- name: find_session
-SELECT session.id, session.account, session.seen_at, account.name
+SELECT session.id, session.account, session.seen_at, account.name, session.second,
+    EXISTS (SELECT 1 FROM totp WHERE totp.account = session.account AND totp.confirmed_at IS NOT NULL)
+        OR EXISTS (SELECT 1 FROM printed_code WHERE printed_code.account = session.account),
+    max(account.created_at, coalesce((SELECT since FROM factor_grace WHERE factor_grace.account = session.account), 0)),
+    EXISTS (SELECT 1 FROM house_note WHERE house_note.name = 'demo'), session.created_at
 FROM session JOIN account ON account.id = session.account
 WHERE session.token_key = $1 AND session.created_at > $2 AND session.seen_at > $3
 
 -- name: note_seen
 UPDATE session SET seen_at = $2 WHERE id = $1 AND seen_at < $2
+
+-- name: mark_proved
+UPDATE session SET second = $2 WHERE id = $1
 
 -- name: end_session
 DELETE FROM session WHERE id = $1
@@ -38,7 +45,7 @@ DELETE FROM session WHERE account = $1 AND id <> $2
 
 -- name: show_sessions
 SELECT id, created_at, seen_at, device FROM session
-WHERE account = $1 AND created_at > $2 AND seen_at > $3
+WHERE account = $1 AND created_at > $2 AND seen_at > $3 AND second <> 'outstanding'
 ORDER BY seen_at DESC, id DESC LIMIT $4
 
 -- name: end_all_sessions

@@ -1,7 +1,10 @@
 // Signing in and out, and what the signed-in may read about themselves. Speaks HTTP, nothing else.
-#include "access/access_store.h"
+#include "access/sign_in.h"
 
 #include <string.h>
+
+#include "access/access_store.h"
+#include "http/url.h"
 
 enum {
     TRIES_PER_MINUTE_ACCOUNT = 30,
@@ -25,10 +28,10 @@ static const Field SIGN_IN_QUERY[] = {
     { .name = NULL },
 };
 
-// A path on this site: "//host" and "/\host" would lead elsewhere.
-static bool is_local_path(Str to)
+// "//host" and "/\host" would lead elsewhere, and a page of signing in to itself.
+bool sign_in_may_lead_to(Str to)
 {
-    if (to.len == 0 || to.at[0] != '/' || (to.len > 1 && (to.at[1] == '/' || to.at[1] == '\\'))) {
+    if (str_starts(to, STR("/sign-in")) || to.len == 0 || to.at[0] != '/' || (to.len > 1 && (to.at[1] == '/' || to.at[1] == '\\'))) {
         return false;
     }
     for (size_t i = 0; i < to.len; i++) {
@@ -42,6 +45,9 @@ static bool is_local_path(Str to)
 
 static Str home_of(const User *user)
 {
+    if (user->lacks_factor) {
+        return STR("/me/second");
+    }
     static const struct {
         Permission permission;
         Str path;
@@ -67,14 +73,35 @@ static Fault show_user(Work *work, const User *user, Doc *doc)
 
 Fault access_show_own(Work *work, Doc *doc)
 {
+    Factors factors;
     TRY(show_user(work, work->user, doc));
+    TRY(access_factors_of(work, work->user->account, &factors));
+    doc_bool(doc, "has_factor", access_has_factor(&factors));
+    doc_int(doc, "printed_left", factors.printed_left);
+    doc_bool(doc, "printed_few", factors.printed_at != 0 && factors.printed_left <= PRINTED_FEW);
     return access_store_show_sessions(work, work->user, doc_list(doc, "sessions"));
 }
 
+Str sign_in_second_page(Arena *arena, Str to)
+{
+    return sign_in_may_lead_to(to) ? str_format(arena, "/sign-in/second?to=%.*s", STR_ARG(url_escape(arena, to)))
+                                   : STR("/sign-in/second");
+}
+
+// Whoever only lacks the second step is led on to it.
 static Fault handle_ask(Request *request, Reply *reply)
 {
+    Work *work = request_work(request);
     Str to = input_text(request_query(request), "to");
-    doc_text(reply_doc(reply), "to", is_local_path(to) ? to : STR(""));
+    Begun begun;
+    Fault fault = access_find_begun(work, request_cookie(request, "session"), &begun);
+    TRY(fault == SIGN_IN_NEEDED ? OK : fault);
+    if (fault == OK) {
+        reply_go(reply, sign_in_second_page(work->arena, to));
+    } else if (work->user && work->user->lacks_factor) {
+        reply_go(reply, STR("/me/second"));
+    }
+    doc_text(reply_doc(reply), "to", sign_in_may_lead_to(to) ? to : STR(""));
     return OK;
 }
 
@@ -181,36 +208,69 @@ static Fault expect_same_password(Work *work, Str phone, const StoredAccount *ch
     return same ? OK : SIGN_IN_WRONG;
 }
 
+// The session that the cookie names, be it one that still waited for its second step.
+static Fault end_former(Request *request)
+{
+    Work *work = request_work(request);
+    Begun begun;
+    if (work->user != NULL) {
+        return access_end_session(work, work->user->session);
+    }
+    Fault fault = access_find_begun(work, request_cookie(request, "session"), &begun);
+    TRY(fault == SIGN_IN_NEEDED ? OK : fault);
+    return fault == OK ? access_end_session(work, begun.session) : OK;
+}
+
+static Fault open_session(Request *request, Reply *reply, Id account, const char *second)
+{
+    Work *work = request_work(request);
+    bool is_begun = str_is(str_from(second), SECOND_OUTSTANDING);
+    Str token;
+    TRY(end_former(request));
+    TRY(access_open_session(work, account, access_device_kind(request_agent(request)), second, &token));
+    TRY(access_find_user(work, token, &work->user));
+    reply_cookie(reply, "session", token, is_begun ? SESSION_BEGUN_S : SESSION_LONGEST_S);
+    return OK;
+}
+
+Fault sign_in_complete(Request *request, Reply *reply, Id account, const char *second)
+{
+    Work *work = request_work(request);
+    TRY(open_session(request, reply, account, second));
+    if (work->user == NULL) {
+        return SIGN_IN_WRONG; // the account has gone since prepare
+    }
+    TRY(show_user(work, work->user, reply_doc(reply)));
+    Str to = input_text(request_body(request), "to");
+    reply_go(reply, sign_in_may_lead_to(to) ? to : home_of(work->user));
+    return OK;
+}
+
+static Fault begin_sign_in(Request *request, Reply *reply, Id account, const Factors *factors)
+{
+    TRY(open_session(request, reply, account, SECOND_OUTSTANDING));
+    sign_in_show_factors(reply_doc(reply), factors);
+    reply_go(reply, sign_in_second_page(request_work(request)->arena, input_text(request_body(request), "to")));
+    return OK;
+}
+
 static Fault handle_sign_in(Request *request, Reply *reply)
 {
     Work *work = request_work(request);
     const StoredAccount *account = request_prepared(request);
+    Factors factors;
     TRY(expect_same_password(work, input_text(request_body(request), "phone"), account));
-    if (work->user != NULL) {
-        TRY(access_end_session(work, work->user->session));
-    }
-    Str token;
-    TRY(access_open_session(work, account->id, access_device_kind(request_agent(request)), &token));
-    const User *user;
-    TRY(access_find_user(work, token, &user));
-    if (user == NULL) {
-        return SIGN_IN_WRONG; // the account has gone since prepare
-    }
-    TRY(show_user(work, user, reply_doc(reply)));
-    reply_cookie(reply, "session", token, SESSION_LONGEST_S);
-    Str to = input_text(request_body(request), "to");
-    reply_go(reply, is_local_path(to) ? to : home_of(user));
-    return OK;
+    TRY(access_factors_of(work, account->id, &factors));
+    return access_has_factor(&factors) ? begin_sign_in(request, reply, account->id, &factors)
+                                       : sign_in_complete(request, reply, account->id, SECOND_NONE);
 }
 
 static Fault handle_sign_out(Request *request, Reply *reply)
 {
-    Work *work = request_work(request);
-    if (work->user != NULL) {
-        TRY(access_end_session(work, work->user->session));
-    }
+    bool was_in = request_work(request)->user != NULL;
+    TRY(end_former(request));
     reply_cookie(reply, "session", STR(""), 0);
-    reply_go(reply, STR("/"));
+    reply_go(reply, was_in ? STR("/") : STR("/sign-in"));
     return OK;
 }
 
@@ -222,11 +282,11 @@ static Fault handle_me(Request *request, Reply *reply)
 const Route access_routes[] = {
     { GET, "/sign-in", ANYONE, handle_ask, "sign_in", "The form to sign in",
       .query = SIGN_IN_QUERY },
-    { POST, "/sign-in", ANYONE, handle_sign_in, "sign_in", "Sign in with phone and password",
+    { POST, "/sign-in", ANYONE, handle_sign_in, "sign_in", "Sign in with phone and password; an account with a second factor is then asked for it",
       .body = SIGN_IN_FIELDS, .prepare = prepare_sign_in, .form_page = "sign_in" },
     { POST, "/sign-out", ANYONE, handle_sign_out, "sign_in", "Sign out",
       .body = NULL },
-    { GET, "/me", SIGNED_IN, handle_me, "me", "Who is signed in, and with what grants",
+    { GET, "/me", OWN_ACCOUNT, handle_me, "me", "Who is signed in, and with what grants",
       .body = NULL },
     { .path = NULL },
 };

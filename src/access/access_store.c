@@ -54,27 +54,38 @@ Fault access_store_password(Work *work, Id account, Str *hash_out)
     return OK;
 }
 
-Fault access_store_add_session(Work *work, Digest token_key, Id account, const char *device)
+Fault access_store_add_session(Work *work, const NewSession *session)
 {
     Id id = work_new_id();
-    return db_run(work->db, ADD_SESSION, db_bytes(digest_bytes(&token_key)), db_id(id),
-                  db_id(account), db_int(work->now), db_text(str_from(device)));
+    return db_run(work->db, ADD_SESSION, db_bytes(digest_bytes(&session->token_key)), db_id(id),
+                  db_id(session->account), db_int(work->now), db_text(str_from(session->device)),
+                  db_text(str_from(session->second)));
 }
 
-Fault access_store_session(Work *work, Digest token_key, User *user_out)
+Fault access_store_mark_proved(Work *work, Id session, const char *how)
 {
-    User user = { 0 };
+    return db_run(work->db, MARK_PROVED, db_id(session), db_text(str_from(how)));
+}
+
+Fault access_store_session(Work *work, Digest token_key, StoredSession *session_out)
+{
+    StoredSession session = { 0 };
     DbRows *rows = db_query(work->db, FIND_SESSION, db_bytes(digest_bytes(&token_key)),
                             db_int(work->now - SESSION_LONGEST_S),
                             db_int(work->now - SESSION_IDLE_S));
     if (db_next(rows)) {
-        user.session = db_row_id(rows, 0);
-        user.account = db_row_id(rows, 1);
-        user.seen_at = db_row_int(rows, 2);
-        user.name = db_row_text(rows, 3, work->arena);
+        session.user.session = db_row_id(rows, 0);
+        session.user.account = db_row_id(rows, 1);
+        session.user.seen_at = db_row_int(rows, 2);
+        session.user.name = db_row_text(rows, 3, work->arena);
+        session.second = db_row_text(rows, 4, work->arena);
+        session.has_factor = db_row_int(rows, 5);
+        session.since = db_row_int(rows, 6);
+        session.demo = db_row_int(rows, 7);
+        session.begun_at = db_row_int(rows, 8);
     }
     TRY(db_end_found(rows, SIGN_IN_NEEDED));
-    *user_out = user;
+    *session_out = session;
     return OK;
 }
 

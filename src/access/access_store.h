@@ -22,9 +22,24 @@ MUST_USE Fault access_store_set_password(Work *work, Id account, Str hash); // A
 
 MUST_USE Fault access_store_password(Work *work, Id account, Str *hash_out); // ACCOUNT_NOT_FOUND
 
-MUST_USE Fault access_store_add_session(Work *work, Digest token_key, Id account, const char *device);
-// The user without grants; SIGN_IN_NEEDED when there is no such session that has not expired.
-MUST_USE Fault access_store_session(Work *work, Digest token_key, User *user_out);
+typedef struct NewSession {
+    Digest token_key;
+    Id account;
+    const char *device, *second;
+} NewSession;
+MUST_USE Fault access_store_add_session(Work *work, const NewSession *session);
+// A session with what decides about second factors.
+typedef struct StoredSession {
+    User user;        // without grants
+    Str second;
+    bool has_factor;  // the account has one set up
+    int64_t since;    // from when its time to set one up counts
+    bool demo;        // the folder holds invented people: none is demanded
+    int64_t begun_at;
+} StoredSession;
+// SIGN_IN_NEEDED when there is no such session that has not expired.
+MUST_USE Fault access_store_session(Work *work, Digest token_key, StoredSession *session_out);
+MUST_USE Fault access_store_mark_proved(Work *work, Id session, const char *how);
 MUST_USE Fault access_store_end_session(Work *work, Id session);
 // SESSION_NOT_FOUND: there is none, or it is another's.
 MUST_USE Fault access_store_end_own_session(Work *work, Id account, Id session);

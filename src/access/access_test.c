@@ -75,7 +75,7 @@ static void test_find_account(void **state)
 
 static Fault open_session(House *house)
 {
-    return access_open_session(&house->work, house->id, "android", &house->token);
+    return access_open_session(&house->work, house->id, "android", SECOND_NONE, &house->token);
 }
 
 static Fault find_user(House *house)

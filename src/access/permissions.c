@@ -17,6 +17,7 @@ typedef struct Rule {
 static const Rule RULES[PERMISSION_COUNT] = {
     [NO_RULE] = { "NO_RULE", 0, 0 },
     [ANYONE] = { "ANYONE", 0, 0 },
+    [OWN_ACCOUNT] = { "OWN_ACCOUNT", 0, 0 },
     [SIGNED_IN] = { "SIGNED_IN", 0, 0 },
     PERMISSIONS(PERMISSION_RULE)
 };
@@ -76,6 +77,12 @@ Fault access_decide(const User *user, Permission permission, const Scope *scope)
     }
     if (user == NULL) {
         return SIGN_IN_NEEDED;
+    }
+    if (permission == OWN_ACCOUNT) {
+        return OK;
+    }
+    if (user->lacks_factor) {
+        return SECOND_FACTOR_NEEDED;
     }
     if (permission == SIGNED_IN) {
         return OK;
@@ -192,6 +199,10 @@ void access_user_to_frame(const struct User *user, Doc *frame)
     doc_bool(shown, "gives_grants", access_may(user, MAY_GIVE_GRANTS, NULL));
     doc_bool(shown, "settles", access_may(user, MAY_SETTLE_PROPOSALS, NULL));
     doc_bool(shown, "auditor", has_role(user, ROLE_AUDITOR));
+    doc_bool(shown, "lacks_factor", user->lacks_factor);
+    if (user->factor_by != 0) {
+        doc_time(shown, "factor_by", user->factor_by);
+    }
 }
 
 Str access_roles_of(Arena *arena, Permission permission)

@@ -16,7 +16,8 @@ const Route *const feature_routes[] = {
     reports_routes, needs_routes, follow_routes, board_routes, board_need_routes, board_bulk_routes,
     board_view_routes, claims_routes, organisations_routes,
     areas_routes,   items_routes, access_routes, jobs_routes,  app_routes,   admin_routes,
-    accounts_routes, accounts_me_routes, proposals_routes, open_routes,  import_routes, status_routes, texts_routes, tuning_routes,
+    accounts_routes, accounts_me_routes, accounts_factor_routes, access_second_routes, proposals_routes, open_routes,
+    import_routes, status_routes, texts_routes, tuning_routes,
     NULL,
 };
 

@@ -125,6 +125,7 @@ int vault_process_run(VaultProcess *process, int stop)
                              .openings_per_hour = process->settings.vault_openings_per_hour,
                              .needs_per_hour = process->settings.vault_needs_per_hour,
                              .alarm_at = process->settings.vault_alarm_at,
+                             .second_factor_s = process->settings.second_factor_hours * HOUR_S,
                              .now = clock_now_s,
                              .alarm = alarm_log };
     if (!wait_for(key_file, stop) || !wait_for(options.key_file, stop)) {

@@ -32,6 +32,7 @@ void keys_derive(const uint8_t master[32], Keys *keys_out)
     derive(master, "istijaba/key/commitments", keys_out->commitments);
     derive(master, "istijaba/key/forms", keys_out->forms);
     derive(master, "istijaba/key/answers", keys_out->answers);
+    derive(master, "istijaba/key/factors", keys_out->factors);
     derive(master, "istijaba/key/log", keys_out->log);
 }
 

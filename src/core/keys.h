@@ -22,6 +22,7 @@ typedef struct Keys {
     uint8_t commitments[32]; // per-installation domain of pseudo-ids in the ledger
     uint8_t forms[32];       // CSRF tokens
     uint8_t answers[32];     // sealed answers kept for idempotency
+    uint8_t factors[32];     // secrets of apps, and what is stored instead of printed codes
     uint8_t log[32];         // private values in the log
     struct VaultDoor *vault; // vault/door.h: seals personal fields and asks for their opening; NULL where nobody does
 } Keys;

@@ -11,13 +11,26 @@ enum { IDLE_S = 30 * 60, LONGEST_S = 12 * 60 * 60, HOLDERS_MOST = 200, RECORDS_M
 
 // ---- Who asks ----
 
-static Fault find_session(Work *work, Str token, Id *account_out)
+// Whose sign-in waits for its second factor opens nothing; nor does an account that has one and was not asked for it,
+// nor one that had its time to set one up.
+static bool is_proved(Work *work, DbRows *rows, int64_t factor_grace_s)
+{
+    Str second = db_row_text(rows, 1, work->arena);
+    bool has_factor = db_row_int(rows, 2) != 0;
+    bool is_demo = db_row_int(rows, 4) != 0;
+    if (str_is(second, "outstanding")) {
+        return false;
+    }
+    return has_factor ? !str_is(second, "none") : is_demo || work->now < db_row_int(rows, 3) + factor_grace_s;
+}
+
+static Fault find_session(Work *work, Str token, int64_t factor_grace_s, Id *account_out)
 {
     Digest key = digest_keyed(work->keys->lookups, "istijaba/session/v1", token);
     Str bytes = { (const char *)key.at, sizeof key.at };
     DbRows *rows = db_query(work->db, VAULT_FIND_SESSION, db_bytes(bytes), db_int(work->now - LONGEST_S),
                             db_int(work->now - IDLE_S));
-    Id account = db_next(rows) ? db_row_id(rows, 0) : ID_NONE;
+    Id account = db_next(rows) && is_proved(work, rows, factor_grace_s) ? db_row_id(rows, 0) : ID_NONE;
     TRY(db_end(rows));
     *account_out = account;
     return OK;
@@ -60,13 +73,13 @@ static Fault find_by_code(Work *work, Str typed, Id *need_out)
     return id_is_none(*need_out) ? find_by_key(work, code_key_untimed(work->keys, code), need_out) : OK;
 }
 
-Fault rights_find_asker(Work *work, const WireAsk *ask, RightsAsker *asker_out)
+Fault rights_find_asker(Work *work, const WireAsk *ask, int64_t factor_grace_s, RightsAsker *asker_out)
 {
     RightsAsker asker = { .account = ID_NONE };
     if (ask->proof == PROOF_CODE) {
         TRY(find_by_code(work, ask->token, &asker.need));
     } else if (ask->proof == PROOF_SESSION) {
-        TRY(find_session(work, ask->token, &asker.account));
+        TRY(find_session(work, ask->token, factor_grace_s, &asker.account));
         TRY(id_is_none(asker.account) ? OK : list_grants(work, &asker));
     }
     *asker_out = asker;

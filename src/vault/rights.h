@@ -21,8 +21,9 @@ typedef struct RightsAsker {
     size_t grant_count;
 } RightsAsker;
 
-// `work->keys` are needed for the hashes of tokens and codes. An unknown session or code is nobody: no fault.
-MUST_USE Fault rights_find_asker(Work *work, const WireAsk *ask, RightsAsker *asker_out);
+// `work->keys` are needed for the hashes of tokens and codes. An unknown session or code is nobody, and so is a session
+// that lacks its second factor: no fault. `factor_grace_s`: how long an account may work without any.
+MUST_USE Fault rights_find_asker(Work *work, const WireAsk *ask, int64_t factor_grace_s, RightsAsker *asker_out);
 
 // By which right somebody sees a record; what the person is told.
 typedef struct Right {

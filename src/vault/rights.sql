@@ -1,7 +1,12 @@
 -- The vault reads these on the house's database with a connection that cannot write.
 
 -- name: vault_find_session
-SELECT session.account FROM session JOIN account ON account.id = session.account
+SELECT session.account, session.second,
+    EXISTS (SELECT 1 FROM totp WHERE totp.account = session.account AND totp.confirmed_at IS NOT NULL)
+        OR EXISTS (SELECT 1 FROM printed_code WHERE printed_code.account = session.account),
+    max(account.created_at, coalesce((SELECT since FROM factor_grace WHERE factor_grace.account = session.account), 0)),
+    EXISTS (SELECT 1 FROM house_note WHERE name = 'demo')
+FROM session JOIN account ON account.id = session.account
 WHERE session.token_key = $1 AND session.created_at > $2 AND session.seen_at > $3 AND account.lost_at IS NULL;
 
 -- name: vault_list_grants

@@ -461,7 +461,7 @@ static Fault tell_openings(Reading *reading, Work *work, Id need)
 static Fault open_items(Reading *reading, Work *work)
 {
     const WireAsk *ask = reading->doing->ask;
-    TRY(rights_find_asker(work, ask, &reading->asker));
+    TRY(rights_find_asker(work, ask, reading->doing->vault->options.second_factor_s, &reading->asker));
     for (size_t i = 0; i < ask->count; i++) {
         bool asks_seen = i + 1 == ask->count && ask->items[i].kind == KIND_NEED;
         TRY(asks_seen ? tell_openings(reading, work, ask->items[i].id) : open_item(reading, work, &ask->items[i]));
@@ -570,7 +570,7 @@ static Fault erase_records(Reading *reading, Work *work)
     Id *records;
     size_t count;
     const WireItem *item = &reading->doing->ask->items[0];
-    TRY(rights_find_asker(work, reading->doing->ask, &reading->asker));
+    TRY(rights_find_asker(work, reading->doing->ask, reading->doing->vault->options.second_factor_s, &reading->asker));
     if (id_is_none(reading->asker.need) || !id_equal(reading->asker.need, item->about)) {
         return VAULT_REFUSED; // by the owner alone, with their code
     }

@@ -17,6 +17,7 @@ typedef struct VaultOptions {
     int64_t openings_per_hour; // needs that one account may open
     int64_t needs_per_hour; // that all together may open, owners among them
     int64_t alarm_at;     // openings in an hour from which it is unusual
+    int64_t second_factor_s; // how long whoever holds a grant may work without a second factor
     int64_t (*now)(void); // seconds UTC; tests move it
     // Told when an account reaches what is unusual, and each time that one is refused for it.
     void (*alarm)(const char *what, Id account, int64_t count);

@@ -283,7 +283,7 @@ static int setup(void **state)
     keys_derive((const uint8_t[32]){ 7 }, &bench->keys);
     bench->options = (VaultOptions){ .house = in(bench, "data.db"), .file = in(bench, "people"),
                                      .key_file = in(bench, "secret"), .keys = &bench->keys,
-                                     .openings_per_hour = 5, .needs_per_hour = 100, .alarm_at = 3, .now = bench_now, .alarm = bench_alarm };
+                                     .openings_per_hour = 5, .needs_per_hour = 100, .second_factor_s = (int64_t)2 * NOW, .alarm_at = 3, .now = bench_now, .alarm = bench_alarm };
     assert_ok(secrets_make(bench->options.key_file));
     assert_ok(secrets_public(bench->options.key_file, bench->pair.intake));
     assert_ok(db_open(&(DbOptions){ .path = bench->options.house, .readers = 1 }, &bench->db));
@@ -394,6 +394,41 @@ static void test_who_may_open_what(void **state)
                      i, got, cases[i].wanted);
         }
     }
+}
+
+// The server's word is not enough: a session that lacks its second factor is nobody's here, too.
+static void test_without_a_second_factor(void **state)
+{
+    Bench *bench = *state;
+    const char *account = hex_id(bench, ID(1));
+    run(bench, "UPDATE session SET second = 'outstanding'");
+    assert_string_equal(opens(bench, "coordinator", PURPOSE_VERIFY, RECORD), "refused");
+    run(bench, "UPDATE session SET second = 'none'");
+    run(bench, str_format(bench->arena, "INSERT INTO totp (account, begun) VALUES (x'%s', x'01')", account).at);
+    assert_string_equal(opens(bench, "coordinator", PURPOSE_VERIFY, RECORD), "Salma"); // none is in force yet
+    run(bench, "UPDATE totp SET confirmed_at = 1");
+    assert_string_equal(opens(bench, "coordinator", PURPOSE_VERIFY, RECORD), "refused");
+    run(bench, "UPDATE session SET second = 'totp'");
+    assert_string_equal(opens(bench, "coordinator", PURPOSE_VERIFY, RECORD), "Salma");
+}
+
+static void test_time_for_a_second_factor_runs_out(void **state)
+{
+    Bench *bench = *state;
+    bench->options.second_factor_s = 3600;
+    vault_close(bench->vault);
+    open_vault(bench);
+    assert_string_equal(opens(bench, "coordinator", PURPOSE_VERIFY, RECORD), "refused");
+    run(bench, str_format(bench->arena, "INSERT INTO factor_grace SELECT id, %d FROM account", NOW - 3000).at);
+    assert_string_equal(opens(bench, "coordinator", PURPOSE_VERIFY, RECORD), "Salma");
+    run(bench, str_format(bench->arena, "UPDATE factor_grace SET since = %d", NOW - 3600).at);
+    assert_string_equal(opens(bench, "coordinator", PURPOSE_VERIFY, RECORD), "refused");
+    run(bench, str_format(bench->arena, "INSERT INTO printed_code VALUES (x'%s', x'01', 1, 1)", hex_id(bench, ID(1))).at);
+    run(bench, "UPDATE session SET second = 'printed'");
+    assert_string_equal(opens(bench, "coordinator", PURPOSE_VERIFY, RECORD), "Salma");
+    run(bench, "DELETE FROM printed_code");
+    run(bench, "INSERT INTO house_note VALUES ('demo', '1')");
+    assert_string_equal(opens(bench, "coordinator", PURPOSE_VERIFY, RECORD), "Salma");
 }
 
 // Whoever can make up sessions and codes, as a taken server could, is bounded in all.
@@ -574,6 +609,8 @@ int main(void)
         cmocka_unit_test(test_the_chain_forgets),
         cmocka_unit_test(test_messages_are_strict),
         WITH_VAULT(test_who_may_open_what),
+        WITH_VAULT(test_without_a_second_factor),
+        WITH_VAULT(test_time_for_a_second_factor_runs_out),
         WITH_VAULT(test_all_together_are_bounded),
         WITH_VAULT(test_rights_end),
         WITH_VAULT(test_openings_are_told),

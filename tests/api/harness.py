@@ -1,6 +1,8 @@
 """What tests of the running program share: a server of its own, clients, a small world of accounts, and a count
 of what passed. Not here: any expectation of what the program answers."""
+import base64
 import datetime
+import hmac
 import http.client
 import json
 import os
@@ -278,6 +280,17 @@ class Client:
         answer = self.post("/sign-in", {"phone": phone, "password": password})
         expect(answer.status == 200, f"sign-in of {phone}: {answer}")
         return self
+
+
+def totp(secret, steps=0):
+    """The code of an app (RFC 6238), so many steps from now. Just before the next step it waits for it, so that the
+    server, a moment later, is still in the same one."""
+    left = 30 - time.time() % 30
+    if left < 3:
+        time.sleep(left + 0.1)
+    mac = hmac.digest(base64.b32decode(secret), (int(time.time() // 30) + steps).to_bytes(8, "big"), "sha1")
+    at = mac[-1] & 15
+    return f"{(int.from_bytes(mac[at:at + 4], 'big') & 0x7fffffff) % 1000000:06d}"
 
 
 def form(pairs):

@@ -43,7 +43,7 @@ def may(name, permission, area=None, organisation=None):
     """As the table says: any one grant with the role, whose subtree holds the area and whose organisation is it."""
     if permission == "ANYONE":
         return True
-    if permission == "SIGNED_IN":
+    if permission in ("SIGNED_IN", "OWN_ACCOUNT"):
         return name != "anyone"
     roles, asked = PERMISSIONS[permission]
     if "other" in asked and any(own == organisation for _, _, own in GRANTS[name] if organisation):
@@ -214,6 +214,12 @@ ROUTES = {
     "GET /accounts/{account}/lost": Route("account"),
     "POST /accounts/{account}/lost": Route("account", {}, bad={"x": "1"}),
     "GET /me/lost": Route(), "POST /me/lost": Route(body={}, bad={"x": "1"}),
+    "GET /sign-in/second": Route("begun"), "POST /sign-in/second": Route("begun", {"code": "123456"}),
+    "GET /me/second": Route(),
+    "POST /me/second/app": Route(body={"present": "$password"}, bad={}),
+    "POST /me/second/app/confirm": Route("begun-app", {"code": "123456"}, bad={}),
+    "POST /me/second/app/remove": Route("begun-app", {"present": "$password"}, bad={}),
+    "POST /me/second/codes": Route(body={"present": "$password"}, bad={}),
     "POST /me/password": Route(body={"present": "$password", "password": "another long password"}, bad={}),
     "POST /me/sessions/end": Route(body={}, bad={"x": "1"}),
     "POST /me/sessions/{session}/end": Route("session", {}, bad={"x": "1"}),

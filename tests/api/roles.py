@@ -34,6 +34,9 @@ KINDS = {
     "job": {},
     "import": {},
     "session": {},
+    # Nobody here is in the middle of signing in, or of setting up an app.
+    "begun": {},
+    "begun-app": {},
     "seen-code": {"in Gaza": (law.GAZA, None, None)},
     "any-need": {"in Gaza": (law.GAZA, None, None)},
     "view": {"of the coordinator": (law.GAZA, None, None)},
@@ -277,6 +280,8 @@ def expected(path, route, permission, kind, name):
         return ("ok",) if law.holds_as_much(name, role, path, organisation) else (403, "GRANT_BEYOND_OWN")
     if route.about == "any-need":
         return ("ok",)
+    if route.about in ("begun", "begun-app"):
+        return (401, "SIGN_IN_NEEDED") if route.about == "begun" else (409, "FACTOR_NOT_BEGUN")
     if kind == "unknown":
         if route.about == "line":
             return (403, "ORGANISATION_NOT_APPROVED") if pending else (422, "CLAIM_LINE_UNKNOWN")
@@ -602,7 +607,7 @@ def check_table(routes):
     expect(not without, f"routes without a rule in law.py: {without}")
     gone = sorted(set(law.ROUTES) - have)
     expect(not gone, f"rules without a route: {gone}")
-    strange = sorted({permission for _, _, permission in routes} - set(law.PERMISSIONS) - {"ANYONE", "SIGNED_IN"})
+    strange = sorted({permission for _, _, permission in routes} - set(law.PERMISSIONS) - {"ANYONE", "OWN_ACCOUNT", "SIGNED_IN"})
     expect(not strange, f"permissions that law.py does not know: {strange}")
 
 

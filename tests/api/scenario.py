@@ -4,7 +4,7 @@ import re
 import urllib.parse
 import uuid
 
-from harness import Client, Mismatch, count_rows, day, expect
+from harness import Client, Mismatch, count_rows, day, expect, totp
 
 NAME = re.compile(r"\$([a-z_][a-z_0-9]*)((?:\+|-)[0-9]+)?")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\Z")
@@ -75,6 +75,9 @@ class Scenario:
         if value.startswith("repeat "):
             _, piece, count = value.split()
             return piece * int(count)
+        if value.startswith("totp "):
+            _, secret, *steps = self._fill(value).split()
+            return totp(secret, int(steps[0]) if steps else 0)
         return self._fill(value)
 
     def _fill(self, text):

@@ -41,7 +41,7 @@ static Fault open_session(DbConn *conn, void *context)
     Id account;
     opening->work.db = conn;
     TRY(access_find_account(&opening->work, str_from(opening->phone), &account));
-    return access_open_session(&opening->work, account, "program", &opening->token);
+    return access_open_session(&opening->work, account, "program", SECOND_NONE, &opening->token);
 }
 
 static Work work_of(const World *world, Arena *arena)

@@ -74,6 +74,12 @@ MUST_USE Fault accounts_lose(Work *work, Id account);
 MUST_USE Fault accounts_change_password(Work *work, Str password_hash);
 MUST_USE Fault accounts_end_other_sessions(Work *work);
 
+// One's own second factors, each with its event: what access/factors.h refuses.
+MUST_USE Fault accounts_confirm_totp(Work *work, Str code);
+MUST_USE Fault accounts_remove_totp(Work *work);
+MUST_USE Fault accounts_print_codes(Work *work, Str *codes_out);
+
 extern const Route accounts_routes[];
 extern const Route accounts_me_routes[]; // one's own account
+extern const Route accounts_factor_routes[]; // one's own second factors
 #endif

@@ -68,7 +68,7 @@ static Fault scope_own(Request *request, void *scope_out)
     return OK;
 }
 
-#define OWN .permission = SIGNED_IN, .page = "me", .form_page = "me", .frame = frame_me
+#define OWN .permission = OWN_ACCOUNT, .page = "me", .form_page = "me", .frame = frame_me
 
 const Route accounts_me_routes[] = {
     { .method = POST, .path = "/me/password", .handle = handle_password, .prepare = prepare_password,

@@ -346,9 +346,9 @@ const Route accounts_routes[] = {
     { .method = POST, .path = "/accounts/{account}/lost", .handle = handle_lose,
       .summary = "Lost or detained: end its grants, what it gave, its sessions and its password",
       .form_page = "account", ON_ACCOUNT },
-    { .method = GET, .path = "/me/lost", .permission = SIGNED_IN, .handle = handle_ask_own, .page = "account_lost",
+    { .method = GET, .path = "/me/lost", .permission = OWN_ACCOUNT, .handle = handle_ask_own, .page = "account_lost",
       .summary = "What would end if one's own account is lost" },
-    { .method = POST, .path = "/me/lost", .permission = SIGNED_IN, .handle = handle_lose_own, .page = "account_lost",
+    { .method = POST, .path = "/me/lost", .permission = OWN_ACCOUNT, .handle = handle_lose_own, .page = "account_lost",
       .summary = "Lost: end one's own grants, what one gave, the sessions and the password" },
     { 0 },
 };

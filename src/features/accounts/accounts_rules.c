@@ -1,5 +1,6 @@
 // The rules of accounts: whose are seen, and what each act on them leaves behind. What may be given is access/'s.
 // No HTTP and no SQL here.
+#include "access/factors.h"
 #include "features/accounts/accounts_page.h"
 #include "features/accounts/accounts_store.h"
 #include "features/areas/areas.h"
@@ -186,16 +187,39 @@ Fault accounts_end_sessions(Work *work, Id account)
 
 // ---- One's own ----
 
+static Fault append_own(Work *work, const char *kind)
+{
+    return append_event(work, kind, work->user->account, NULL, STR("PS"));
+}
+
 Fault accounts_change_password(Work *work, Str password_hash)
 {
     TRY(access_change_password(work, password_hash));
-    return append_event(work, "account.password-changed", work->user->account, NULL, STR("PS"));
+    return append_own(work, "account.password-changed");
 }
 
 Fault accounts_end_other_sessions(Work *work)
 {
     TRY(access_end_other_sessions(work));
-    return append_event(work, "account.signed-out", work->user->account, NULL, STR("PS"));
+    return append_own(work, "account.signed-out");
+}
+
+Fault accounts_confirm_totp(Work *work, Str code)
+{
+    TRY(access_confirm_totp(work, code));
+    return append_own(work, "account.app-set-up");
+}
+
+Fault accounts_remove_totp(Work *work)
+{
+    TRY(access_remove_totp(work));
+    return append_own(work, "account.app-removed");
+}
+
+Fault accounts_print_codes(Work *work, Str *codes_out)
+{
+    TRY(access_print_codes(work, codes_out));
+    return append_own(work, "account.codes-printed");
 }
 
 // ---- Lost or detained ----

@@ -1,7 +1,7 @@
 // Documents and frames of the pages that raise a need; and the summary of a need that all views share.
 #include "features/needs/needs_page.h"
 
-#include <qrencode.h>
+#include "http/qr.h"
 
 // ---- The shared summary ----
 
@@ -239,37 +239,11 @@ Str needs_keep_typed_lines(Reply *reply)
 
 // ---- Raised ----
 
-// One path of bars, a run of squares each: small, sharp at any size, and no style attribute is needed.
-static Str qr_path(Work *work, Str text, int *size_out)
-{
-    QRcode *qr = QRcode_encodeString8bit(str_to_c(work->arena, text), 0, QR_ECLEVEL_M);
-    TextBuilder path = { .arena = work->arena };
-    *size_out = qr ? qr->width : 0;
-    for (int y = 0; qr && y < qr->width; y++) {
-        const unsigned char *row = qr->data + y * qr->width;
-        for (int x = 0, run; x < qr->width; x += run) {
-            run = 1;
-            while (x + run < qr->width && (row[x + run] & 1) == (row[x] & 1)) {
-                run++;
-            }
-            if (row[x] & 1) {
-                text_add_format(&path, "M%d %dh%dv1h-%dz", x + 4, y + 4, run, run);
-            }
-        }
-    }
-    QRcode_free(qr);
-    return text_done(&path);
-}
-
 void needs_qr_to_frame(Request *request, Reply *reply, Str follow)
 {
-    enum { QUIET_ZONE = 8 }; // four modules on each side
     Work *work = request_work(request);
-    int size;
     Str url = str_format(work->arena, "%.*s%.*s", STR_ARG(request_origin(request)), STR_ARG(follow));
-    Doc *qr = doc_record(reply_frame(reply), "qr");
-    doc_text(qr, "path", qr_path(work, url, &size));
-    doc_int(qr, "size", size + QUIET_ZONE);
+    qr_to_doc(doc_record(reply_frame(reply), "qr"), work->arena, url);
 }
 
 Fault needs_frame_raised(Request *request, Reply *reply)
