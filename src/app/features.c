@@ -3,6 +3,7 @@
 
 #include "features/accounts/accounts.h"
 #include "features/board/board.h"
+#include "features/exports/exports.h"
 #include "features/follow/follow.h"
 #include "features/jobs/jobs.h"
 #include "features/people/people.h"
@@ -16,12 +17,12 @@ const Route *const feature_routes[] = {
     reports_routes, needs_routes, follow_routes, board_routes, board_need_routes, board_bulk_routes,
     board_view_routes, claims_routes, organisations_routes,
     areas_routes,   items_routes, access_routes, jobs_routes,  app_routes,   admin_routes,
-    accounts_routes, accounts_me_routes, accounts_factor_routes, access_second_routes, proposals_routes, open_routes,
+    accounts_routes, accounts_me_routes, accounts_factor_routes, access_second_routes, proposals_routes, exports_routes, open_routes,
     import_routes, status_routes, texts_routes, tuning_routes,
     NULL,
 };
 
-const ProposalKind *const feature_proposals[] = { &accounts_grant_kind, NULL };
+const ProposalKind *const feature_proposals[] = { &accounts_grant_kind, &exports_kind, NULL };
 
 const Job feature_jobs[] = {
     { .name = "claims-remind-and-lapse", .round = claims_keep_time },
@@ -32,6 +33,7 @@ const Job feature_jobs[] = {
     { .name = "http-forget-answers", .round = once_forget, .every_s = 3600 },
     { .name = "jobs-forget-ended", .round = long_jobs_forget, .every_s = 3600 },
     { .name = "proposals-lapse", .round = proposals_lapse, .every_s = 60 },
+    { .name = "exports-forget-lists", .round = exports_forget, .every_s = 600 },
     { .name = "import-discard-old", .round = import_expire, .every_s = 600 },
     { .name = "board-forget-old-acts", .round = board_forget_batches, .every_s = 3600 },
 };

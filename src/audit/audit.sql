@@ -334,3 +334,10 @@ SELECT p.id, json_extract(p.act, '$.role') FROM proposal AS p
 WHERE p.kind = 'grant' AND p.state = 'agreed' AND NOT EXISTS (SELECT 1 FROM grant_given AS g
     WHERE g.account = p.subject AND g.role = json_extract(p.act, '$.role') AND g.area_path = p.area_path
     AND g.given_by = p.proposed_by AND g.given_at = p.settled_at);
+
+-- A file with personal fields that was taken or may be: somebody agreed, and taking it left an event.
+-- name: export_untold
+SELECT e.id, p.state FROM bulk_export AS e LEFT JOIN proposal AS p ON p.subject = e.id AND p.kind = 'export'
+WHERE (e.until IS NOT NULL AND (p.state IS NULL OR p.state <> 'agreed' OR p.proposed_by <> e.asked_by))
+   OR (e.taken_at IS NOT NULL AND (e.until IS NULL OR e.taken_at >= e.until OR NOT EXISTS (SELECT 1 FROM history AS h
+    WHERE h.subject = e.id AND h.kind = 'export.taken' AND h.actor IS e.asked_by AND h.at = e.taken_at)));

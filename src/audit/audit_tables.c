@@ -118,6 +118,7 @@ static const Reference REFERENCES[] = {
     { AREA_PARENT_MISSING, "area", "parent", "an area" },
     { PROPOSAL_UNTOLD, "proposal", "state", "an event of each step, by whom the row says" },
     { PROPOSAL_UNDONE, "proposal", "grant that was agreed to", "given by whoever proposed it" },
+    { EXPORT_UNTOLD, "export", "proposal", "agreed to before it may be taken, and an event of the taking" },
     { IMPORT_ADDED_WRONG, "import", "rows added", "as many as it keeps for taking back" },
 };
 

@@ -383,6 +383,8 @@ static const Tamper TAMPERS[] = {
     { "INSERT INTO proposal VALUES (" BLOB("61") ", 'grant', " BLOB("02") ", 'PS.', '{\"role\":\"auditor\"}', 'r', "
       BLOB("02") ", 1, 2, 'agreed', " BLOB("03") ", 1, NULL)", "grant that was agreed to", "given by whoever proposed it",
       "auditor" },
+    { "INSERT INTO bulk_export VALUES (" BLOB("62") ", 'PS02', 'PS.PS02.', 'open', 'other', 1, " BLOB("02") ", 1, 9, NULL)",
+      "proposal", "agreed to before it may be taken, and an event of the taking", "nothing" },
 };
 
 static void test_each_change_is_found(void **state)

@@ -26,6 +26,7 @@
     X(claim_remind_h, "claim.remind_h", 24, 1, 720, "hours before its due time a claim is reminded") \
     X(claims_open_most, "claim.open_most", 150, 1, 1000000, "open claims of an untried organisation") \
     X(agree_h, "deadline.agree_h", 72, 1, 720, "hours for a second person to agree to what takes two") \
+    X(export_needs_most, "export.needs_most", 500, 1, 1000, "needs in one file with personal fields") \
     X(publish_every_s, "public.publish_every_s", 3600, 1, 86400, "seconds between public counts")  \
     X(small_cell, "public.small_cell", 10, 0, 1000, "counts below this are withheld")              \
     X(jobs_every_s, "jobs.every_s", 30, 1, 3600, "seconds between rounds of the jobs")             \

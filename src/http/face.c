@@ -266,14 +266,17 @@ static void put_bytes(const Request *request, const Reply *reply, HttpReply *htt
 
 // Outside of any transaction, for it waits for the vault. What stays shut is null, and the answer says why: the rest of
 // it is worth having.
-static void open_sealed(Request *request, Reply *reply)
+static Fault fill_sealed(Request *request, Reply *reply)
 {
     Work *work = &request->work;
-    if (!work->has_sealed) {
-        return;
-    }
     Doc *docs[] = { reply_doc(reply), reply_frame(reply) };
-    Fault fault = reveal_fill(work->keys->vault, work->arena, docs, 2, request->session);
+    return work->has_sealed ? reveal_fill(work->keys->vault, work->arena, docs, 2, request->session) : OK;
+}
+
+static void open_sealed(Request *request, Reply *reply)
+{
+    Doc *docs[] = { reply_doc(reply), reply_frame(reply) };
+    Fault fault = fill_sealed(request, reply);
     if (fault != OK) {
         log_event(LOG_WARN_LEVEL, "vault", log_text_c("request", request->id), log_text_c("shut", fault->name),
                   log_text_c("route", request->match.route ? request->match.route->path : NULL));
@@ -282,9 +285,25 @@ static void open_sealed(Request *request, Reply *reply)
     }
 }
 
+// A file is whole or it is not sent: nobody looks into it for what is missing.
+static Fault show_file(Request *request, Reply *reply, HttpReply *http)
+{
+    TRY(fill_sealed(request, reply));
+    if (!request->wants_page) {
+        put_json(reply, http);
+        return OK;
+    }
+    TRY(request->match.route->file(request, reply));
+    put_bytes(request, reply, http);
+    return OK;
+}
+
 static Fault show_answer(Request *request, Reply *reply, HttpReply *http)
 {
     http->status = reply->status;
+    if (request->match.route && request->match.route->file) {
+        return show_file(request, reply, http);
+    }
     if (reply->is_sealed) {
         TRY(reveal_bytes(request->work.keys->vault, request->work.arena, &reply->item, &reply->look, request->session,
                          &reply->bytes));

@@ -154,6 +154,9 @@ struct Route {
     Fault (*prepare)(Request *request);
     // Fills the frame of the page from the document, also when a fault sends the form back. May be NULL.
     Fault (*frame)(Request *request, Reply *reply);
+    // Instead of a page: bytes (reply_bytes) from the document, after the vault has filled it, outside of any transaction.
+    // Then a document of which anything stays shut is a fault. Whoever asks for JSON gets the document. May be NULL.
+    Fault (*file)(Request *request, Reply *reply);
     // The page that shows a refused form again (with what was typed); NULL: the fault page.
     const char *form_page;
     // Of a GET. Above 0: the document holds what anyone may read, and nothing of the asker: whoever has no session may keep

@@ -118,6 +118,9 @@ static void put_answer(Doc *responses, const char *status, const char *meaning, 
     if (route->page) {
         doc_text_c(doc_record(doc_record(content, "text/html"), "schema"), "type", "string");
     }
+    if (route->file) {
+        doc_text_c(doc_record(doc_record(content, "text/csv"), "schema"), "type", "string");
+    }
 }
 
 static void put_responses(const Route *route, Doc *operation)

@@ -7,7 +7,7 @@
 #include "core/code_key.h"
 #include "vault/rights.sql.h"
 
-enum { IDLE_S = 30 * 60, LONGEST_S = 12 * 60 * 60, HOLDERS_MOST = 200, RECORDS_MOST = 100000 };
+enum { EXPORT_SEND_S = 10 * 60, IDLE_S = 30 * 60, LONGEST_S = 12 * 60 * 60, HOLDERS_MOST = 200, RECORDS_MOST = 100000 };
 
 // ---- Who asks ----
 
@@ -189,6 +189,22 @@ static Fault decide_deliver(Work *work, const RightsAsker *asker, const WireItem
     return OK;
 }
 
+// A coordinator's file of many: their right to each need, and a second person's word for this one.
+static Fault decide_export(Work *work, const RightsAsker *asker, const WireItem *item, const Subject *subject,
+                           const RightsGrant **grant_out)
+{
+    *grant_out = NULL;
+    if (item->kind != KIND_PERSONAL) {
+        return OK;
+    }
+    DbRows *rows = db_query(work->db, VAULT_FIND_EXPORT, db_id(subject->need), db_id(asker->account),
+                            db_int(work->now - EXPORT_SEND_S), db_int(work->now));
+    bool agreed = db_next(rows);
+    TRY(db_end(rows));
+    *grant_out = agreed ? find_in_area(asker, "coordinator", subject->area_path) : NULL;
+    return OK;
+}
+
 static const RightsGrant *decide_review(const RightsAsker *asker, const WireItem *item, const Subject *subject)
 {
     bool is_party = belongs_to(asker, subject->organisation) || id_equal(subject->handed_by, asker->account);
@@ -207,6 +223,8 @@ static Fault find_grant(Work *work, const RightsAsker *asker, WirePurpose purpos
         return OK;
     case PURPOSE_DELIVER:
         return decide_deliver(work, asker, item, subject, grant_out);
+    case PURPOSE_EXPORT:
+        return decide_export(work, asker, item, subject, grant_out);
     case PURPOSE_REVIEW:
         *grant_out = decide_review(asker, item, subject);
         return OK;

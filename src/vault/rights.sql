@@ -28,6 +28,18 @@ SELECT need, organisation, offered_to, handed_by FROM claim WHERE id = $1;
 -- name: vault_list_holders
 SELECT DISTINCT organisation FROM claim WHERE need = $1 AND state IN (0, 1, 2, 6);
 
+-- A file that this account asked for and that was taken a moment ago, with this need in it; somebody else who is a coordinator
+-- of all its area agreed.
+-- name: vault_find_export
+SELECT 1 FROM bulk_export_need JOIN bulk_export ON bulk_export.id = bulk_export_need.bulk_export
+JOIN proposal ON proposal.subject = bulk_export.id
+WHERE bulk_export_need.need = $1 AND bulk_export.asked_by = $2 AND bulk_export.taken_at > $3
+    AND proposal.kind = 'export' AND proposal.state = 'agreed'
+    AND proposal.proposed_by = $2 AND proposal.settled_by <> $2
+    AND EXISTS (SELECT 1 FROM grant_given WHERE grant_given.account = proposal.settled_by AND grant_given.role = 'coordinator'
+        AND grant_given.until > $4 AND grant_given.ended_at IS NULL
+        AND substr(bulk_export.area_path, 1, length(grant_given.area_path)) = grant_given.area_path) LIMIT 1;
+
 -- name: vault_read_personal
 SELECT name, phone, landmark, words FROM personal WHERE id = $1 AND erased_at IS NULL;
 

@@ -334,7 +334,7 @@ static Fault read_house(Reading *reading)
 
 // ---- Opening fields ----
 
-static const char *const PURPOSE_NAMES[WIRE_PURPOSES] = { "none", "follow", "verify", "deliver", "review" };
+static const char *const PURPOSE_NAMES[WIRE_PURPOSES] = { "none", "follow", "verify", "deliver", "review", "export" };
 
 static Fault open_texts(Reading *reading, Work *work, const WireItem *item, WireRecord *record)
 {

@@ -447,6 +447,58 @@ static void test_all_together_are_bounded(void **state)
     assert_string_equal(opens(bench, "owner20", PURPOSE_FOLLOW, RECORD), "Salma");
 }
 
+// A file of many: need 20 and, by mistake, 30 in an export of PS.02. that the coordinator took and another agreed to.
+static void put_export(Bench *bench)
+{
+    put_person(bench, 8, "second", "'coordinator', 'x', 'PS.', NULL");
+    run(bench, str_format(bench->arena,
+                          "INSERT INTO bulk_export VALUES (x'%s', 'x', 'PS.02.', 'open', 'other', 2, x'%s', 1, %d, %d)",
+                          hex_id(bench, ID(0x60)), hex_id(bench, ID(1)), NOW + 1000, NOW).at);
+    for (int need = 0x20; need <= 0x30; need += 0x10) {
+        run(bench, str_format(bench->arena, "INSERT INTO bulk_export_need VALUES (x'%s', x'%s', %d)",
+                              hex_id(bench, ID((uint8_t)need)), hex_id(bench, ID(0x60)), need).at);
+    }
+    run(bench, str_format(bench->arena,
+                          "INSERT INTO proposal VALUES (x'%s', 'export', x'%s', 'PS.02.', '{}', 'why', x'%s', 1, 9, 'agreed',"
+                          " x'%s', 2, NULL)",
+                          hex_id(bench, ID(0x61)), hex_id(bench, ID(0x60)), hex_id(bench, ID(1)), hex_id(bench, ID(8))).at);
+}
+
+static void test_a_file_opens_what_two_agreed_to(void **state)
+{
+    // What is not so any more, and so that it is again.
+    static const char *const CHANGES[][2] = {
+        { "UPDATE proposal SET state = 'refused'", "UPDATE proposal SET state = 'agreed'" },
+        { "UPDATE proposal SET kind = 'grant'", "UPDATE proposal SET kind = 'export'" },
+        { "UPDATE bulk_export SET taken_at = NULL", "UPDATE bulk_export SET taken_at = 1795446245" },
+        { "UPDATE bulk_export SET asked_by = x'02'", "UPDATE bulk_export SET asked_by = (SELECT proposed_by FROM proposal)" },
+        { "UPDATE grant_given SET ended_at = 1 WHERE area_path = 'PS.'", "UPDATE grant_given SET ended_at = NULL" },
+        { "UPDATE grant_given SET area_path = 'PS.02.01.' WHERE area_path = 'PS.'",
+          "UPDATE grant_given SET area_path = 'PS.' WHERE area_path = 'PS.02.01.'" },
+        { "UPDATE grant_given SET ended_at = 1 WHERE area_path = 'PS.02.'", "UPDATE grant_given SET ended_at = NULL" },
+        { "UPDATE need SET area_path = 'PS.03.01.'", "UPDATE need SET area_path = 'PS.02.01.'" },
+    };
+    Bench *bench = *state;
+    assert_string_equal(opens(bench, "coordinator", PURPOSE_EXPORT, RECORD), "refused");
+    put_export(bench);
+    run(bench, "DROP TRIGGER proposal_settles_once");
+    run(bench, "DROP TRIGGER proposal_keeps");
+    assert_string_equal(opens(bench, "coordinator", PURPOSE_EXPORT, RECORD), "Salma");
+    assert_string_equal(opens(bench, "coordinator", PURPOSE_EXPORT, NOTE), "refused");
+    assert_string_equal(opens(bench, "coordinator", PURPOSE_EXPORT, INTERNAL), "refused");
+    assert_string_equal(opens(bench, "coordinator", PURPOSE_EXPORT, RECORD_ELSEWHERE), "refused"); // it has moved away
+    assert_string_equal(opens(bench, "second", PURPOSE_EXPORT, RECORD), "refused");
+    assert_string_equal(opens(bench, "administrator", PURPOSE_EXPORT, RECORD), "refused");
+    for (size_t i = 0; i < sizeof CHANGES / sizeof CHANGES[0]; i++) {
+        run(bench, CHANGES[i][0]);
+        assert_string_equal(opens(bench, "coordinator", PURPOSE_EXPORT, RECORD), "refused");
+        run(bench, CHANGES[i][1]);
+    }
+    assert_string_equal(opens(bench, "coordinator", PURPOSE_EXPORT, RECORD), "Salma");
+    clock_at += 10 * 60;
+    assert_string_equal(opens(bench, "coordinator", PURPOSE_EXPORT, RECORD), "refused");
+}
+
 static void test_rights_end(void **state)
 {
     Bench *bench = *state;
@@ -612,6 +664,7 @@ int main(void)
         WITH_VAULT(test_without_a_second_factor),
         WITH_VAULT(test_time_for_a_second_factor_runs_out),
         WITH_VAULT(test_all_together_are_bounded),
+        WITH_VAULT(test_a_file_opens_what_two_agreed_to),
         WITH_VAULT(test_rights_end),
         WITH_VAULT(test_openings_are_told),
         WITH_VAULT(test_openings_are_limited),

@@ -80,7 +80,8 @@ def may_end(name, wanted, area, organisation):
 # ---- Routes: what each is about, and a body that is right ----
 # about: nothing, code, need (as coordinators see it), open-need and line (as responders do), claim, offer, dispute,
 # organisation, new-organisation, account, seen-code (a code, for those who may see its need), view and batch (of the coordinator),
-# any-need (passed over where one may not), proposal (of a coordinator to make another one). state: what the thing must be in. ok: the status of success.
+# any-need (passed over where one may not), proposal (of a coordinator to make another one),
+# export-area (where the needs of a file lie), export (of the coordinator, agreed to by another). state: what the thing must be in. ok: the status of success.
 
 class Route:
     def __init__(self, about="nothing", body=None, state=None, bad=None, ok=200, query=None):
@@ -230,6 +231,12 @@ ROUTES = {
     "POST /proposals/{proposal}/agree": Route("proposal", {}, bad={"x": "1"}),
     "POST /proposals/{proposal}/refuse": Route("proposal", {"words": "x"}, bad={}),
     "POST /proposals/{proposal}/withdraw": Route("proposal", {}, bad={"x": "1"}),
+
+    "GET /exports": Route(),
+    "POST /exports": Route("export-area", {"area": "PS0203E", "state": "received", "purpose": "other", "reason": "x"}, bad={}, ok=201),
+    "GET /exports/{export}": Route("export"),
+    "POST /exports/{export}/take": Route("export", {}, "agreed", bad={"x": "1"}),
+    "GET /exports/{export}/file": Route("export", state="taken"),
 
     "GET /admin/settings": Route(),
     "GET /admin/settings/{setting}": Route("setting"),

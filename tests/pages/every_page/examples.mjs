@@ -4,7 +4,7 @@
 export const notPages = ['/areas', '/items', '/health', '/metrics', '/openapi.json', '/sitemap.xml', '/robots.txt', '/.well-known/security.txt'];
 
 // Files that only the signed-in may ask for: tests/api looks into them.
-export const files = ['/admin/texts/export'];
+export const files = ['/admin/texts/export', '/exports/{export}/file'];
 
 const all = ['anonymous', 'coordinator', 'manager', 'reviewer', 'administrator'];
 const signedIn = ['coordinator', 'manager', 'reviewer', 'administrator'];
@@ -133,7 +133,10 @@ async function proposalPages(house, signIn) {
   await house.ask('POST', `/proposals/${taken.proposed}/withdraw`, { body: {}, cookie });
   const own = ({ proposed }) => (
     { route: '/proposals/{proposal}', path: `/proposals/${proposed}`, seenBy: ['coordinator'], hidden: true, staff: true });
+  const file = { area: 'PS0203', state: 'received', purpose: 'distribution', reason: 'توزيع خيام يوم الأحد' };
+  const { id } = (await house.ask('POST', '/exports', { body: file, cookie })).document;
   return [own(waiting), own(taken),
+    { route: '/exports/{export}', path: `/exports/${id}`, seenBy: ['coordinator'], hidden: true, staff: true },
     { route: '/accounts/{account}', path: `/accounts/${waiting.id}`, seenBy: ['coordinator', 'reviewer', 'administrator'], hidden: true, staff: true }];
 }
 
@@ -156,6 +159,7 @@ const fixed = [
   page('/reviews', ['reviewer']), page('/imports', ['coordinator', 'administrator']),
   page('/imports/needs', ['coordinator']), page('/imports/areas', ['administrator']), page('/imports/items', ['administrator']),
   page('/accounts', ['coordinator', 'manager', 'reviewer', 'administrator']),
+  page('/exports', ['coordinator']),
   page('/proposals', ['coordinator', 'reviewer', 'administrator']),
   page('/accounts/new', ['coordinator', 'manager', 'reviewer', 'administrator']),
   page('/admin/areas', ['administrator']), page('/admin/areas?q=PS02', ['administrator']),
