@@ -1,5 +1,6 @@
 // An organisation's desk, claims and their hand-over, and the reviewers' list, over HTTP. Nothing but HTTP here.
 #include "features/claims/claims_page.h"
+#include "features/proposals/proposals.h"
 
 enum { DESK_PAGE = 50, WRONG_HANDOVERS_A_MINUTE = 10 };
 
@@ -322,7 +323,7 @@ static Fault handle_reviews(Request *request, Reply *reply)
             TRY(claims_page_claim(work, claim, &claims[i]));
         }
     }
-    return OK;
+    return proposals_count_to_doc(work, proposals_kinds(request), reply_doc(reply));
 }
 
 static Fault handle_settle(Request *request, Reply *reply)

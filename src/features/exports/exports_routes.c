@@ -42,6 +42,27 @@ static void choices_to_frame(Doc *frame, const char *name, const char *choices, 
     }
 }
 
+// Only places in which, or within which, a file may be asked for.
+static Fault drop_foreign_places(Work *work, Doc *frame)
+{
+    Str *paths;
+    size_t count;
+    Doc *places = doc_get(frame, "governorates");
+    access_area_paths(work->user, MAY_SEE_NEEDS, work->arena, &paths, &count);
+    for (size_t i = doc_length(places); i-- > 0;) {
+        Area area;
+        bool near = false;
+        TRY(areas_find(work, doc_get_text(doc_at(places, i), "pcode"), &area));
+        for (size_t j = 0; j < count; j++) {
+            near = near || str_starts(area.path, paths[j]) || str_starts(paths[j], area.path);
+        }
+        if (!near) {
+            json_array_remove(places, i);
+        }
+    }
+    return OK;
+}
+
 static Fault frame_list(Request *request, Reply *reply)
 {
     const Input *body = request_body(request);
@@ -51,7 +72,8 @@ static Fault frame_list(Request *request, Reply *reply)
     }
     choices_to_frame(frame, "states", NEED_STATE_CHOICES, input_text(body, "state"));
     choices_to_frame(frame, "purposes", EXPORT_PURPOSES, input_text(body, "purpose"));
-    return areas_to_choices(request_work(request), frame, input_text(body, "area"), true);
+    TRY(areas_to_choices(request_work(request), frame, input_text(body, "area"), true));
+    return drop_foreign_places(request_work(request), frame);
 }
 
 static Fault show(Request *request, Reply *reply)
