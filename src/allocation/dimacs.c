@@ -3,17 +3,19 @@
 
 #define BOUND INT64_C(1000000000000000)
 #define SUPPLY_MAX (INT64_C(1) << 60)
-enum { NODES_MAX = 100000000, FIELDS_MAX = 5 };
+enum { NODES_MAX = 10000000, ARCS_MAX = 100000000, FIELDS_MAX = 5, ARC_BYTES_LEAST = 11 };
 
 typedef struct Dimacs {
     Arena *arena;
     FlowNet net;
+    int32_t *from, *to;
+    int64_t *room, *cost, *supply;
     int32_t promised; // arcs
     bool begun;
     bool *told;       // by node: its supply was given
     __int128 ahead;   // the cost of what was sent ahead
     InstanceError *error;
-    size_t line;
+    size_t line, size; // size: of the file
 } Dimacs;
 
 static Fault refuse(Dimacs *d, const char *what)
@@ -70,13 +72,22 @@ static Fault read_problem(Dimacs *d, Str rest)
         return refuse(d, "one line p min NODES ARCS is wanted");
     }
     TRY(numbers(d, rest, 2, at));
-    if (at[0] < 1 || at[0] > NODES_MAX || at[1] < 0 || at[1] > NODES_MAX) {
-        return refuse(d, "NODES from 1 and ARCS from 0, to 10^8");
+    if (at[0] < 1 || at[0] > NODES_MAX || at[1] < 0 || at[1] > ARCS_MAX) {
+        return refuse(d, "NODES from 1 to 10^7, and ARCS from 0 to 10^8");
+    }
+    if ((size_t)at[1] > d->size / ARC_BYTES_LEAST) {
+        return refuse(d, "the file is too short for so many arcs");
     }
     d->begun = true;
     d->promised = (int32_t)at[1];
     d->net.nodes = (int32_t)at[0];
-    d->net.supply = ARENA_ARRAY(d->arena, int64_t, (size_t)at[0]);
+    size_t arcs = (size_t)at[1];
+    d->net.from = d->from = ARENA_ARRAY(d->arena, int32_t, arcs);
+    d->net.to = d->to = ARENA_ARRAY(d->arena, int32_t, arcs);
+    d->net.room = d->room = ARENA_ARRAY(d->arena, int64_t, arcs);
+    d->net.cost = d->cost = ARENA_ARRAY(d->arena, int64_t, arcs);
+    d->net.flow = ARENA_ARRAY(d->arena, int64_t, arcs);
+    d->net.supply = d->supply = ARENA_ARRAY(d->arena, int64_t, (size_t)at[0]);
     d->told = ARENA_ARRAY(d->arena, bool, (size_t)at[0]);
     return OK;
 }
@@ -89,7 +100,7 @@ static Fault read_node(Dimacs *d, Str rest)
         return refuse(d, "no such node, or its supply was given before");
     }
     d->told[at[0] - 1] = true;
-    d->net.supply[at[0] - 1] += at[1];
+    d->supply[at[0] - 1] += at[1];
     return OK;
 }
 
@@ -107,12 +118,15 @@ static Fault read_arc(Dimacs *d, Str rest)
         return refuse(d, "more arcs than p min promised");
     }
     int32_t from = (int32_t)at[0] - 1, to = (int32_t)at[1] - 1;
-    d->net.arc = ARENA_GROW(d->arena, d->net.arc, (size_t)d->net.arcs);
-    d->net.arc[d->net.arcs++] = (FlowArc){ from, to, at[3] - at[2], at[4], 0 };
+    int32_t arc = d->net.arcs++;
+    d->from[arc] = from;
+    d->to[arc] = to;
+    d->room[arc] = at[3] - at[2];
+    d->cost[arc] = at[4];
     d->ahead += (__int128)at[2] * at[4];
-    d->net.supply[from] -= at[2];
-    d->net.supply[to] += at[2];
-    bool fits = d->net.supply[from] > -SUPPLY_MAX && d->net.supply[to] < SUPPLY_MAX;
+    d->supply[from] -= at[2];
+    d->supply[to] += at[2];
+    bool fits = d->supply[from] > -SUPPLY_MAX && d->supply[to] < SUPPLY_MAX;
     return fits ? OK : refuse(d, "the least amounts at one node add up beyond 2^60");
 }
 
@@ -138,7 +152,7 @@ static Str cost_text(const Dimacs *d)
 {
     __int128 cost = d->ahead;
     for (int32_t e = 0; e < d->net.arcs; e++) {
-        cost += (__int128)d->net.arc[e].flow * d->net.arc[e].cost;
+        cost += (__int128)d->net.flow[e] * d->cost[e];
     }
     char digits[48];
     size_t at = sizeof digits;
@@ -162,7 +176,7 @@ bool dimacs_is(Str text)
 
 Fault dimacs_solve(Arena *arena, Str text, FlowResult *result_out, Str *cost_out, InstanceError *error_out)
 {
-    Dimacs d = { .arena = arena, .error = error_out };
+    Dimacs d = { .arena = arena, .error = error_out, .size = text.len };
     Str line;
     __int128 total = 0;
     while (str_cut(&text, '\n', &line)) {

@@ -1,24 +1,32 @@
 // The network simplex with a strongly feasible tree, so that it cannot go in circles, and block search. The tree hangs from a
-// root that is joined to every node by an arc too dear to be used when it can be helped.
+// root that is joined to every node by an arc too dear to be used when it can be helped: the arcs numbered behind the net's own.
 #include "allocation/flow.h"
 
 enum { AT_ROOM = -1, IN_TREE = 0, AT_ZERO = 1 };
+enum { BLOCK_LEAST = 32 };
 
 #define ENDLESS (INT64_C(1) << 61)
 
 typedef struct Node {
-    int64_t potential;
+    int64_t flow; // on the arc to the parent
     int32_t parent, arc, depth;
     int32_t child, next, prev; // the list of children
+    bool up;                   // whether that arc points to the parent
 } Node;
 
 typedef struct Simplex {
-    FlowArc *arc; // with one more a node
-    int8_t *state;
+    const FlowNet *net;
+    int8_t *state; // by arc; NULL when room is endless: then an arc outside of the tree is at zero
+    int64_t *potential;
     Node *node;
     int32_t *stack;
-    int32_t root, arcs, searched, at;
+    int32_t root, at, block;
 } Simplex;
+
+static int64_t room_of(const Simplex *s, int32_t arc)
+{
+    return s->net->room && arc < s->net->arcs ? s->net->room[arc] : ENDLESS;
+}
 
 static void hang(Simplex *s, int32_t u, int32_t parent)
 {
@@ -45,44 +53,35 @@ static void unhang(Simplex *s, int32_t u)
     }
 }
 
-static bool points_up(const Simplex *s, int32_t u)
+static int64_t gain_of(const Simplex *s, int32_t e)
 {
-    return s->arc[s->node[u].arc].from == u;
+    const FlowNet *net = s->net;
+    int64_t reduced = net->cost[e] + s->potential[net->from[e]] - s->potential[net->to[e]];
+    return s->state ? s->state[e] * reduced : reduced;
 }
 
 // The arc that gains most within the first block that has one; -1 when none gains.
 static int32_t entering(Simplex *s)
 {
-    int32_t best = -1, in_block = 0;
+    int32_t arcs = s->net->arcs, best = -1;
     int64_t gain = 0;
-    int32_t block = 10 + s->searched / 64 < 1000 ? 10 + s->searched / 64 : 1000;
-    for (int32_t i = 0; i < s->searched; i++) {
-        int32_t e = s->at;
-        s->at = s->at + 1 == s->searched ? 0 : s->at + 1;
-        const FlowArc *arc = &s->arc[e];
-        int64_t reduced = s->state[e] * (arc->cost + s->node[arc->from].potential - s->node[arc->to].potential);
-        if (reduced < gain) {
-            gain = reduced;
-            best = e;
+    for (int32_t left = arcs; left > 0;) {
+        int32_t size = s->block < left ? s->block : left;
+        size = arcs - s->at < size ? arcs - s->at : size;
+        for (int32_t e = s->at; e < s->at + size; e++) {
+            int64_t reduced = gain_of(s, e);
+            if (reduced < gain) {
+                gain = reduced;
+                best = e;
+            }
         }
-        if (++in_block >= block && best >= 0) {
+        left -= size;
+        s->at = s->at + size == arcs ? 0 : s->at + size;
+        if (best >= 0) {
             return best;
         }
-        in_block = in_block >= block ? 0 : in_block;
     }
-    return best;
-}
-
-static int32_t join_of(const Simplex *s, int32_t u, int32_t v)
-{
-    while (u != v) {
-        if (s->node[u].depth >= s->node[v].depth) {
-            u = s->node[u].parent;
-        } else {
-            v = s->node[v].parent;
-        }
-    }
-    return u;
+    return -1;
 }
 
 typedef struct Turn {
@@ -91,39 +90,43 @@ typedef struct Turn {
     int64_t amount;
 } Turn;
 
+// Goes up from both ends until they meet. Of arcs that bind alike the last one along the turn leaves.
 static void find_leaving(const Simplex *s, Turn *turn)
 {
-    turn->leaving = -1;
-    turn->amount = s->arc[turn->arc].room;
-    for (int32_t u = turn->first; u != turn->join; u = s->node[u].parent) {
-        const FlowArc *arc = &s->arc[s->node[u].arc];
-        int64_t room = points_up(s, u) ? arc->flow : arc->room - arc->flow;
-        if (room < turn->amount) {
-            turn->amount = room;
-            turn->leaving = u;
-            turn->on_first = true;
+    int32_t u = turn->first, v = turn->second, first = -1, second = -1;
+    int64_t on_first = room_of(s, turn->arc), on_second = ENDLESS;
+    while (u != v) {
+        if (s->node[u].depth >= s->node[v].depth) {
+            const Node *node = &s->node[u];
+            int64_t room = node->up ? node->flow : room_of(s, node->arc) - node->flow;
+            if (room < on_first) {
+                on_first = room;
+                first = u;
+            }
+            u = node->parent;
+        } else {
+            const Node *node = &s->node[v];
+            int64_t room = node->up ? room_of(s, node->arc) - node->flow : node->flow;
+            if (room <= on_second) {
+                on_second = room;
+                second = v;
+            }
+            v = node->parent;
         }
     }
-    for (int32_t u = turn->second; u != turn->join; u = s->node[u].parent) {
-        const FlowArc *arc = &s->arc[s->node[u].arc];
-        int64_t room = points_up(s, u) ? arc->room - arc->flow : arc->flow;
-        if (room <= turn->amount) {
-            turn->amount = room;
-            turn->leaving = u;
-            turn->on_first = false;
-        }
-    }
+    turn->join = u;
+    turn->on_first = second < 0 || on_second > on_first;
+    turn->leaving = turn->on_first ? first : second;
+    turn->amount = turn->on_first ? on_first : on_second;
 }
 
 static void push(Simplex *s, const Turn *turn)
 {
-    int64_t amount = turn->amount;
-    s->arc[turn->arc].flow += s->state[turn->arc] * amount;
-    for (int32_t u = turn->first; amount && u != turn->join; u = s->node[u].parent) {
-        s->arc[s->node[u].arc].flow += points_up(s, u) ? -amount : amount;
+    for (int32_t u = turn->first; u != turn->join; u = s->node[u].parent) {
+        s->node[u].flow += s->node[u].up ? -turn->amount : turn->amount;
     }
-    for (int32_t u = turn->second; amount && u != turn->join; u = s->node[u].parent) {
-        s->arc[s->node[u].arc].flow += points_up(s, u) ? amount : -amount;
+    for (int32_t u = turn->second; u != turn->join; u = s->node[u].parent) {
+        s->node[u].flow += s->node[u].up ? turn->amount : -turn->amount;
     }
 }
 
@@ -134,7 +137,7 @@ static void refresh(Simplex *s, int32_t top, int64_t change)
     s->stack[count++] = top;
     while (count) {
         int32_t u = s->stack[--count];
-        s->node[u].potential += change;
+        s->potential[u] += change;
         s->node[u].depth = s->node[s->node[u].parent].depth + 1;
         for (int32_t v = s->node[u].child; v >= 0; v = s->node[v].next) {
             s->stack[count++] = v;
@@ -142,44 +145,75 @@ static void refresh(Simplex *s, int32_t top, int64_t change)
     }
 }
 
-static void rehang(Simplex *s, const Turn *turn)
+static void rehang(Simplex *s, const Turn *turn, bool from_room)
 {
-    int32_t u = turn->on_first ? turn->first : turn->second;
-    int32_t parent = turn->on_first ? turn->second : turn->first;
-    int32_t arc = turn->arc, top = u;
-    int32_t out = s->node[turn->leaving].arc;
-    const FlowArc *in = &s->arc[arc];
-    int64_t wanted = in->from == u ? s->node[parent].potential - in->cost : s->node[parent].potential + in->cost;
-    s->state[arc] = IN_TREE;
-    s->state[out] = s->arc[out].flow == 0 ? AT_ZERO : AT_ROOM;
+    const FlowNet *net = s->net;
+    int32_t u = turn->on_first ? turn->first : turn->second, parent = turn->on_first ? turn->second : turn->first;
+    int32_t arc = turn->arc, top = u, out = s->node[turn->leaving].arc;
+    int64_t flow = from_room ? room_of(s, arc) - turn->amount : turn->amount;
+    bool up = net->from[arc] == u, out_empty = s->node[turn->leaving].flow == 0;
+    int64_t wanted = s->potential[parent] + (up ? -net->cost[arc] : net->cost[arc]);
     for (bool last = false; !last;) {
-        int32_t above = s->node[u].parent, old = s->node[u].arc;
+        Node was = s->node[u];
         last = u == turn->leaving;
         unhang(s, u);
         hang(s, u, parent);
         s->node[u].arc = arc;
+        s->node[u].flow = flow;
+        s->node[u].up = up;
         parent = u;
-        arc = old;
-        u = above;
+        arc = was.arc;
+        flow = was.flow;
+        up = !was.up;
+        u = was.parent;
     }
-    refresh(s, top, wanted - s->node[top].potential);
+    if (s->state) {
+        s->state[turn->arc] = IN_TREE;
+    }
+    if (s->state && out < net->arcs) {
+        s->state[out] = out_empty ? AT_ZERO : AT_ROOM;
+    }
+    refresh(s, top, wanted - s->potential[top]);
 }
 
-static void start(Simplex *s, const FlowNet *net, int64_t dear)
+// ---- The first tree ----
+
+// Whether the node can hang by the arc that was guessed: what it has to spare goes up, or what it lacks comes down.
+static bool hangs_by(const Simplex *s, int32_t u, int64_t spare, Node *node_out)
 {
-    s->node[s->root] = (Node){ .parent = -1, .arc = -1, .child = -1, .next = -1, .prev = -1 };
-    for (int32_t e = 0; e < net->arcs; e++) {
-        s->arc[e] = net->arc[e];
-        s->arc[e].flow = 0;
-        s->state[e] = AT_ZERO;
+    const FlowNet *net = s->net;
+    int32_t arc = net->start ? net->start[u] : -1;
+    if (arc < 0) {
+        return false;
     }
+    bool up = net->from[arc] == u;
+    int64_t flow = up ? spare : -spare;
+    *node_out = (Node){ .flow = flow, .parent = up ? net->to[arc] : net->from[arc], .arc = arc, .child = -1, .up = up };
+    return (up ? flow >= 0 : flow > 0) && flow < room_of(s, arc);
+}
+
+static void start(Simplex *s, int64_t dear, int64_t *spare)
+{
+    const FlowNet *net = s->net;
     for (int32_t u = 0; u < net->nodes; u++) {
-        int32_t e = net->arcs + u;
-        bool gives = net->supply[u] >= 0;
-        s->arc[e] = (FlowArc){ .from = gives ? u : s->root, .to = gives ? s->root : u, .room = ENDLESS, .cost = dear,
-                               .flow = gives ? net->supply[u] : -net->supply[u] };
-        s->node[u] = (Node){ .potential = gives ? -dear : dear, .arc = e, .depth = 1, .child = -1 };
-        hang(s, u, s->root);
+        spare[u] += net->supply[u];
+        if (!hangs_by(s, u, spare[u], &s->node[u])) {
+            bool up = spare[u] >= 0;
+            s->node[u] = (Node){ .flow = up ? spare[u] : -spare[u], .parent = s->root, .arc = net->arcs + u, .child = -1, .up = up };
+        } else {
+            spare[s->node[u].parent] += spare[u];
+        }
+    }
+    s->node[s->root] = (Node){ .parent = -1, .arc = -1, .child = -1, .next = -1, .prev = -1 };
+    for (int32_t u = net->nodes; u-- > 0;) {
+        const Node *node = &s->node[u];
+        int64_t cost = node->arc < net->arcs ? net->cost[node->arc] : dear;
+        hang(s, u, node->parent);
+        s->node[u].depth = s->node[node->parent].depth + 1;
+        s->potential[u] = s->potential[node->parent] + (node->up ? -cost : cost);
+        if (s->state && node->arc < net->arcs) {
+            s->state[node->arc] = IN_TREE;
+        }
     }
 }
 
@@ -187,11 +221,58 @@ static int64_t dear_cost(const FlowNet *net)
 {
     int64_t most = 0, dear;
     for (int32_t e = 0; e < net->arcs; e++) {
-        int64_t cost = net->arc[e].cost < 0 ? -net->arc[e].cost : net->arc[e].cost;
+        int64_t cost = net->cost[e] < 0 ? -net->cost[e] : net->cost[e];
         most = cost > most ? cost : most;
     }
     bool over = __builtin_mul_overflow(most + 1, (int64_t)net->nodes + 1, &dear);
     return over || dear >= (INT64_C(1) << 60) ? 0 : dear;
+}
+
+static FlowResult keep_flow(const Simplex *s)
+{
+    const FlowNet *net = s->net;
+    for (int32_t e = 0; e < net->arcs; e++) {
+        net->flow[e] = s->state && s->state[e] == AT_ROOM ? net->room[e] : 0;
+    }
+    for (int32_t u = 0; u < net->nodes; u++) {
+        if (s->node[u].arc < net->arcs) {
+            net->flow[s->node[u].arc] = s->node[u].flow;
+        } else if (s->node[u].flow != 0) {
+            return FLOW_IMPOSSIBLE;
+        }
+    }
+    return FLOW_BEST;
+}
+
+static FlowResult pivot(Simplex *s)
+{
+    for (int32_t e = entering(s); e >= 0; e = entering(s)) {
+        bool forward = !s->state || s->state[e] == AT_ZERO;
+        int32_t from = s->net->from[e], to = s->net->to[e];
+        Turn turn = { .arc = e, .first = forward ? from : to, .second = forward ? to : from };
+        find_leaving(s, &turn);
+        if (turn.amount >= ENDLESS / 2) {
+            return FLOW_ENDLESS;
+        }
+        if (turn.amount) {
+            push(s, &turn);
+        }
+        if (turn.leaving < 0) {
+            s->state[e] = (int8_t)-s->state[e];
+        } else {
+            rehang(s, &turn, !forward);
+        }
+    }
+    return keep_flow(s);
+}
+
+static int32_t block_of(int32_t arcs)
+{
+    int32_t root = 1;
+    while ((int64_t)root * root < arcs) {
+        root++;
+    }
+    return root < BLOCK_LEAST ? BLOCK_LEAST : root;
 }
 
 FlowResult flow_solve(Arena *arena, const FlowNet *net)
@@ -200,31 +281,15 @@ FlowResult flow_solve(Arena *arena, const FlowNet *net)
     if (!dear) {
         return FLOW_TOO_LARGE;
     }
-    size_t arcs = (size_t)net->arcs + (size_t)net->nodes, nodes = (size_t)net->nodes + 1;
-    Simplex s = { .arc = ARENA_ARRAY(arena, FlowArc, arcs), .state = ARENA_ARRAY(arena, int8_t, arcs),
-                  .node = ARENA_ARRAY(arena, Node, nodes), .stack = ARENA_ARRAY(arena, int32_t, nodes),
-                  .root = net->nodes, .arcs = net->arcs, .searched = net->arcs };
-    start(&s, net, dear);
-    for (int32_t e = entering(&s); e >= 0; e = entering(&s)) {
-        bool forward = s.state[e] == AT_ZERO;
-        Turn turn = { .arc = e, .first = forward ? s.arc[e].from : s.arc[e].to,
-                      .second = forward ? s.arc[e].to : s.arc[e].from };
-        turn.join = join_of(&s, turn.first, turn.second);
-        find_leaving(&s, &turn);
-        push(&s, &turn);
-        if (turn.leaving < 0) {
-            s.state[e] = (int8_t)-s.state[e];
-        } else {
-            rehang(&s, &turn);
+    size_t nodes = (size_t)net->nodes + 1;
+    Simplex s = { .net = net, .potential = ARENA_ARRAY(arena, int64_t, nodes), .node = ARENA_ARRAY(arena, Node, nodes),
+                  .stack = ARENA_ARRAY(arena, int32_t, nodes), .root = net->nodes, .block = block_of(net->arcs) };
+    if (net->room) {
+        s.state = ARENA_ARRAY(arena, int8_t, (size_t)net->arcs);
+        for (int32_t e = 0; e < net->arcs; e++) {
+            s.state[e] = AT_ZERO;
         }
     }
-    for (int32_t u = 0; u < net->nodes; u++) {
-        if (s.arc[net->arcs + u].flow != 0) {
-            return FLOW_IMPOSSIBLE;
-        }
-    }
-    for (int32_t e = 0; e < net->arcs; e++) {
-        net->arc[e].flow = s.arc[e].flow;
-    }
-    return FLOW_BEST;
+    start(&s, dear, ARENA_ARRAY(arena, int64_t, nodes));
+    return pivot(&s);
 }

@@ -1,47 +1,54 @@
-// An instance of the question "who gets what": needs, responders and who can reach whom, read from JSON lines. Sorted by
-// name, so that the order of the lines decides nothing. Not here: the rule (cover.h) and its checker (proving/).
+// An instance of the question "who gets what": needs, responders and who can reach whom, read from JSON lines. Everything
+// lies by name, so that the order of the lines decides nothing. Not here: the rule (cover.h) and its checker (proving/).
 #ifndef ALLOCATION_INSTANCE_H
 #define ALLOCATION_INSTANCE_H
 
-#include "base/text.h"
-
-// Whole units. The bounds keep every product of the rule within 128 bits.
-#define ALLOCATION_QUANTITY_MAX INT64_C(1000000000000)
-enum { ALLOCATION_WEIGHT_MAX = 1000, ALLOCATION_TIER_MAX = 1000 };
+#include "allocation/rules.h"
 
 #define ALLOCATION_FAULTS(X) X(INSTANCE_MALFORMED, 422)
 ALLOCATION_FAULTS(FAULT_DECLARE)
 
+// What one person (a need's name) lacks of one item. Whole units; the bounds keep every product of the rule within 128 bits.
 typedef struct Need {
-    Str name, item;
-    int64_t tier, asked, entitlement, weight, received;
+    int32_t person, item; // indexes of the instance
+    int32_t tier, weight;
+    int64_t asked, entitlement, received; // entitlement 0: nothing is verified yet, nothing is given
+    size_t line;
 } Need;
 
 // What one responder has of one item.
 typedef struct Stock {
-    Str responder, item;
+    int32_t responder, item;
     int64_t quantity;
+    size_t line;
 } Stock;
 
-typedef struct Link {
-    Str responder, need;
-    int64_t distance;
-    size_t line;
-} Link;
-
 typedef struct Instance {
-    Need *needs;   // by name
+    Str *people, *items, *responders; // by name
+    int32_t person_count, item_count, responder_count;
+    Need *needs;   // by item, then person
     Stock *stocks; // by item, then responder
-    Link *links;   // by responder, then need
-    size_t need_count, stock_count, link_count;
+    size_t need_count, stock_count;
+    size_t *link_from; // by person, and one more: where their links begin
+    int32_t *link_responder; // ascending in one person's links, each once
+    int64_t *link_distance;
+    size_t link_count;
 } Instance;
 
 typedef struct InstanceError {
-    size_t line; // from 1
-    const char *what;
+    size_t line;      // from 1; 0: not a line's
+    const char *what; // lives in the arena
 } InstanceError;
 
-// INSTANCE_MALFORMED, with the line and what is wrong there. Texts live in the arena.
-MUST_USE Fault instance_read(Arena *arena, Str text, Instance *instance_out, InstanceError *error_out);
+typedef struct InstanceReader InstanceReader;
+
+// Reads piece by piece. `rules`: NULL for none; they must outlive the reader.
+InstanceReader *instance_begin(Arena *arena, const Rules *rules);
+// INSTANCE_MALFORMED, with the line and what is wrong there; then only instance_end is left to call.
+MUST_USE Fault instance_add(InstanceReader *reader, Str bytes, InstanceError *error_out);
+MUST_USE Fault instance_finish(InstanceReader *reader, Instance *instance_out, InstanceError *error_out);
+void instance_end(InstanceReader *reader);
+// All of it at once.
+MUST_USE Fault instance_read(Arena *arena, Str text, const Rules *rules, Instance *instance_out, InstanceError *error_out);
 
 #endif

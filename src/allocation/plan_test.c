@@ -1,4 +1,4 @@
-// Plans of random small instances against every flow there is, tried one by one; and what readers refuse.
+// Plans of random small instances against every flow there is, tried one by one, and against giving unit by unit; and what readers refuse.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,6 +13,7 @@
 #include "base/digest.h"
 
 enum { NEEDS = 3, STOCKS = 3, EDGES = 9, MOST = 2, TIERS = 2, COMMON = 27720, ROUNDS = 1500 };
+enum { MANY_NEEDS = 9, MANY_STOCKS = 6, MANY_ROUNDS = 10000 };
 
 typedef struct Small {
     int needs, stocks, edges;
@@ -122,13 +123,24 @@ static Str join(Arena *arena, const Small *s, bool backwards)
     return text_done(&text);
 }
 
-static Plan plan_of(Arena *arena, Str text, Instance *instance)
+static Plan plan_of(Arena *arena, Str text, int threads, Instance *instance)
 {
     InstanceError error;
     Plan plan;
-    assert_ptr_equal(instance_read(arena, text, instance, &error), OK);
-    assert_ptr_equal(plan_make(arena, instance, STR("seed"), &plan), OK);
+    PlanOptions options = { .seed = STR("seed"), .threads = threads };
+    assert_ptr_equal(instance_read(arena, text, NULL, instance, &error), OK);
+    assert_ptr_equal(plan_make(arena, instance, &options, &plan), OK);
     return plan;
+}
+
+static int64_t distance_of(const Plan *plan)
+{
+    int64_t distance = 0;
+    const Share *share = &plan->shares[0];
+    for (int32_t e = 0; e < share->link_count; e++) {
+        distance += share->flow[e] * share_distance(share, e);
+    }
+    return distance;
 }
 
 static void every_small_plan_is_the_best(void **state)
@@ -140,18 +152,181 @@ static void every_small_plan_is_the_best(void **state)
         Small small;
         Instance instance, turned;
         make(arena, &random, &small);
-        Plan plan = plan_of(arena, join(arena, &small, false), &instance);
-        Plan again = plan_of(arena, join(arena, &small, true), &turned);
-        int64_t distance = 0;
-        for (size_t i = 0; i < plan.line_count; i++) {
-            distance += plan.lines[i].quantity * plan.lines[i].link->distance;
-        }
-        Oracle oracle = { .small = &small, .ours = plan.received, .nearest = INT64_MAX, .best = { { INT64_MAX } } };
+        Plan plan = plan_of(arena, join(arena, &small, false), 1, &instance);
+        Plan again = plan_of(arena, join(arena, &small, true), 2, &turned);
+        Oracle oracle = { .small = &small, .ours = plan.shares[0].given, .nearest = INT64_MAX, .best = { { INT64_MAX } } };
         memcpy(oracle.left, small.stock, sizeof oracle.left);
         try_all(&oracle, 0, 0);
-        assert_int_equal(compare(score_of(&small, plan.received), oracle.best), 0);
-        assert_int_equal(distance, oracle.nearest);
-        assert_true(str_equal(plan_write(arena, &instance, &plan), plan_write(arena, &turned, &again)));
+        assert_int_equal(compare(score_of(&small, plan.shares[0].given), oracle.best), 0);
+        assert_int_equal(distance_of(&plan), oracle.nearest);
+        assert_true(str_equal(plan_text(arena, &plan), plan_text(arena, &again)));
+        arena_reset(arena);
+    }
+    arena_free(arena);
+}
+
+// ---- Unit by unit ----
+
+typedef struct Many {
+    int needs, stocks;
+    Need need[MANY_NEEDS];
+    Digest draw[MANY_NEEDS];
+    int64_t stock[MANY_STOCKS], distance[MANY_STOCKS][MANY_NEEDS]; // -1: no link
+    int64_t flow[MANY_STOCKS][MANY_NEEDS], given[MANY_NEEDS];
+} Many;
+
+static Str make_many(Arena *arena, uint64_t *r, Many *m)
+{
+    TextBuilder text = { .arena = arena };
+    *m = (Many){ .needs = 1 + (int)next_random(r, MANY_NEEDS), .stocks = 1 + (int)next_random(r, MANY_STOCKS) };
+    uint64_t size = 1 + next_random(r, 20), ties = 1 + next_random(r, 4);
+    for (int i = 0; i < m->needs; i++) {
+        m->need[i] = (Need){ .tier = 1 + (int32_t)next_random(r, 3), .weight = 1 + (int32_t)next_random(r, ties),
+                             .asked = (int64_t)next_random(r, size + 3), .entitlement = (int64_t)next_random(r, ties * 3),
+                             .received = next_random(r, 3) ? 0 : (int64_t)next_random(r, size) };
+        text_add_format(&text, "{\"need\":\"n%d\",\"item\":\"w\",\"tier\":%d,\"asked\":%lld,\"entitlement\":%lld,\"weight\":%d,\"received\":%lld}\n",
+                        i, m->need[i].tier, (long long)m->need[i].asked, (long long)m->need[i].entitlement, m->need[i].weight,
+                        (long long)m->need[i].received);
+        m->draw[i] = digest_of(str_format(arena, "seedn%d", i));
+    }
+    for (int s = 0; s < m->stocks; s++) {
+        m->stock[s] = (int64_t)next_random(r, size * 2);
+        text_add_format(&text, "{\"responder\":\"r%d\",\"stock\":{\"w\":%lld}}\n", s, (long long)m->stock[s]);
+        for (int i = 0; i < m->needs; i++) {
+            m->distance[s][i] = next_random(r, 5) < 2 ? (int64_t)next_random(r, 12) : -1;
+            if (m->distance[s][i] >= 0) {
+                text_add_format(&text, "{\"link\":[\"r%d\",\"n%d\"],\"distance\":%lld}\n", s, i, (long long)m->distance[s][i]);
+            }
+        }
+    }
+    return text_done(&text);
+}
+
+static bool find_unit(Many *m, int need, bool *seen)
+{
+    for (int s = 0; s < m->stocks; s++) {
+        if (m->distance[s][need] < 0 || seen[s]) {
+            continue;
+        }
+        seen[s] = true;
+        int64_t used = 0;
+        for (int i = 0; i < m->needs; i++) {
+            used += m->flow[s][i];
+        }
+        bool found = used < m->stock[s];
+        for (int i = 0; !found && i < m->needs; i++) {
+            if (m->flow[s][i] > 0 && find_unit(m, i, seen)) {
+                m->flow[s][i]--;
+                found = true;
+            }
+        }
+        if (found) {
+            m->flow[s][need]++;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool unit_before(const Many *m, int a, int b)
+{
+    const Need *x = &m->need[a], *y = &m->need[b];
+    int64_t left = (2 * (m->given[a] + x->received) + 1) * y->entitlement * y->weight;
+    int64_t right = (2 * (m->given[b] + y->received) + 1) * x->entitlement * x->weight;
+    if (x->tier != y->tier) {
+        return x->tier < y->tier;
+    }
+    return left != right ? left < right : memcmp(m->draw[a].at, m->draw[b].at, sizeof m->draw[a].at) < 0;
+}
+
+static void give_units(Many *m)
+{
+    bool closed[MANY_NEEDS] = { false };
+    for (;;) {
+        int best = -1;
+        for (int i = 0; i < m->needs; i++) {
+            bool open = !closed[i] && m->need[i].entitlement > 0 && m->given[i] < m->need[i].asked;
+            if (open && (best < 0 || unit_before(m, i, best))) {
+                best = i;
+            }
+        }
+        if (best < 0) {
+            return;
+        }
+        bool seen[MANY_STOCKS] = { false };
+        if (find_unit(m, best, seen)) {
+            m->given[best]++;
+        } else {
+            closed[best] = true;
+        }
+    }
+}
+
+// Takes circles that shorten the whole until there is none: Bellman's and Ford's search over stocks, where moving a unit of a need from
+// one stock to another is a step; what is left at a stock may stand in for a unit.
+static bool shorten_once(Many *m)
+{
+    int64_t far[MANY_STOCKS + 1] = { 0 };
+    int by[MANY_STOCKS + 1], from[MANY_STOCKS + 1], last = -1, n = m->stocks;
+    for (int pass = 0; pass <= n + 1; pass++) {
+        last = -1;
+        for (int a = 0; a <= n; a++) { // a takes over from b; n is what is left over
+            for (int b = 0; b <= n; b++) {
+                for (int i = -1; a != b && i < m->needs; i++) {
+                    int64_t used = 0;
+                    for (int k = 0; k < m->needs; k++) {
+                        used += b < n ? m->flow[b][k] : 0;
+                    }
+                    bool rest = i < 0 && (b == n || (a == n && used < m->stock[b]));
+                    bool move = i >= 0 && a < n && b < n && m->distance[a][i] >= 0 && m->flow[b][i] > 0;
+                    int64_t cost = move ? m->distance[a][i] - m->distance[b][i] : 0;
+                    if ((rest || move) && far[b] + cost < far[a]) {
+                        far[a] = far[b] + cost;
+                        from[a] = b;
+                        by[a] = i;
+                        last = a;
+                    }
+                }
+            }
+        }
+    }
+    for (int k = 0; last >= 0 && k <= n; k++) {
+        last = from[last];
+    }
+    int at = last;
+    while (last >= 0) {
+        if (by[at] >= 0) {
+            m->flow[at][by[at]]++;
+            m->flow[from[at]][by[at]]--;
+        }
+        at = from[at];
+        if (at == last) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void plans_are_what_unit_by_unit_gives(void **state)
+{
+    (void)state;
+    Arena *arena = arena_new();
+    uint64_t random = 7;
+    for (int round = 0; round < MANY_ROUNDS; round++) {
+        Many many;
+        Instance instance;
+        Plan plan = plan_of(arena, make_many(arena, &random, &many), 1, &instance);
+        give_units(&many);
+        assert_memory_equal(plan.shares[0].given, many.given, (size_t)many.needs * sizeof many.given[0]);
+        while (shorten_once(&many)) {
+        }
+        int64_t distance = 0;
+        for (int s = 0; s < many.stocks; s++) {
+            for (int i = 0; i < many.needs; i++) {
+                distance += many.flow[s][i] * many.distance[s][i];
+            }
+        }
+        assert_int_equal(distance_of(&plan), distance);
         arena_reset(arena);
     }
     arena_free(arena);
@@ -164,12 +339,20 @@ static void malformed_lines_are_named(void **state)
         const char *text;
         size_t line;
     } cases[] = {
-        { "{\"responder\":\"r\",\"stock\":{}}\n{\"responder\":\"r\",\"stock\":{}}", 2 },
+        { "{\"responder\":\"r\",\"stock\":{\"w\":1}}\n{\"responder\":\"r\",\"stock\":{\"w\":1}}", 2 },
         { "\n{\"responder\":\"r\",\"stock\":{\"w\":-1}}", 2 },
         { "{\"responder\":\"r\",\"stock\":{\"w\":1,\"w\":2}}", 1 },
         { "{\"responder\":\"r\",\"stock\":{\"w\":99999999999999999999}}", 1 },
         { "{\"responder\":\"r\",\"stock\":{\"w\":1}}\n{\"link\":[\"r\",\"n\"],\"distance\":1}", 2 },
-        { "{\"need\":\"n\",\"item\":\"w\",\"tier\":1,\"asked\":1,\"entitlement\":0,\"weight\":1,\"received\":0}", 1 },
+        { "{\"need\":\"n\",\"item\":\"w\",\"tier\":1,\"asked\":1,\"entitlement\":-1,\"weight\":1,\"received\":0}", 1 },
+        { "{\"need\":\"n\",\"item\":\"w\",\"asked\":1}", 1 },
+        { "{\"need\":\"n\",\"item\":\"w\",\"asked\":1,\"entitlement\":1,\"recieved\":1}", 1 },
+        { "{\"need\":\"n\",\"item\":\"w\",\"asked\":1.5,\"entitlement\":1}", 1 },
+        { "{\"need\":\"n\",\"item\":\"w\",\"asked\":1,\"entitlement\":1}\r\n\r\n{\"need\":\"n\",\"item\":\"w\",\"asked\":2,\"entitlement\":1}", 3 },
+        { "{\"need\":\"\\ud800\",\"item\":\"w\",\"asked\":1,\"entitlement\":1}", 1 },
+        { "{\"need\":\"\xff\",\"item\":\"w\",\"asked\":1,\"entitlement\":1}", 1 },
+        { "{\"need\":\"n\",\"item\":\"w\",\"asked\":1,\"entitlement\":1} x", 1 },
+        { "{\"link\":[\"r\",\"n\"]}\n{\"link\":[\"q\",\"n\"]}\n{\"responder\":\"q\",\"stock\":{}}\n{\"responder\":\"r\",\"stock\":{}}", 1 },
         { "{\"need\":\"n\",\"item\":\"w\",\"tier\":1,\"asked\":1,\"entitlement\":1,\"weight\":0,\"received\":0}", 1 },
         { "{\"need\":\"n\"", 1 },
     };
@@ -177,7 +360,7 @@ static void malformed_lines_are_named(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         Instance instance;
         InstanceError error = { 0 };
-        assert_ptr_equal(instance_read(arena, str_from(cases[i].text), &instance, &error), INSTANCE_MALFORMED);
+        assert_ptr_equal(instance_read(arena, str_from(cases[i].text), NULL, &instance, &error), INSTANCE_MALFORMED);
         assert_int_equal(error.line, cases[i].line);
     }
     arena_free(arena);
@@ -212,6 +395,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_small_plan_is_the_best),
+        cmocka_unit_test(plans_are_what_unit_by_unit_gives),
         cmocka_unit_test(malformed_lines_are_named),
         cmocka_unit_test(flows_of_dimacs_cost_what_they_must),
     };

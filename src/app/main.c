@@ -69,7 +69,10 @@ static const Option no_options[] = { { 0 } };
 static const Option version_options[] = { { "--json", NULL, "version and tables, for programs" }, { 0 } };
 static const Option plan_options[] = {
     { "--out", "FILE", "where to, instead of standard output" },
+    { "--rules", "FILE", "published standards, tiers and points of facts, for needs that give persons and facts" },
     { "--seed", "HEX", "beacon and plan, for the draw among equals" },
+    { "--threads", "N", "how many threads work on it; they change nothing but the time" },
+    { "--lang", "ar|en", "language of what is said (en)" },
     { 0 },
 };
 static const Option render_options[] = {
@@ -115,7 +118,7 @@ const Command commands[] = {
     { "render", "PAGE FILE.json [--lang ar|en] [--pages DIR]",
       "Make a page from its template and a document {doc, frame}, for those who design pages.",
       render_options, render_command, false, 0, NULL },
-    { "plan", "INSTANCE [--out PLAN] [--seed HEX]",
+    { "plan", "INSTANCE [--out PLAN] [--rules FILE] [--seed HEX]",
       "Make the plan of an instance: who gets how much from whom.", plan_options, plan_command, false, 0, NULL },
     { "version", "", "Print the version.", version_options, version_command, false, 0, NULL },
     { 0 },

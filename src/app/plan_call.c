@@ -1,15 +1,28 @@
-// `istijaba plan`: a plain instance in, its plan out. Works on files only, opens no house.
+// `istijaba plan`: a plain instance in, its plan out. Works on files only, opens no data folder.
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "allocation/dimacs.h"
-#include "allocation/plan.h"
-#include "app/call.h"
+#include "app/plan_progress.h"
 #include "base/file.h"
+#include "base/number.h"
 
-#define INSTANCE_SIZE_MAX ((size_t)4 << 30)
+#define FLOW_BYTES_MAX ((size_t)1 << 30)
+#define RULES_BYTES_MAX ((size_t)4 << 20)
+enum { PIECE_BYTES = 256 * 1024, SEED_BYTES_MAX = 256, THREADS_USUAL_MAX = 8 };
+
+typedef struct PlanCall {
+    Call *call;
+    PlanBar bar;
+    PlanOptions options;
+    Rules rules;
+    bool has_rules;
+    Language language;
+} PlanCall;
 
 static int hex_digit(char c)
 {
@@ -24,7 +37,7 @@ static bool read_seed(Arena *arena, const char *hex, Str *seed_out)
     char *bytes = ARENA_ARRAY(arena, char, count / 2 + 1);
     for (size_t i = 0; i < count; i++) {
         int digit = hex_digit(hex[i]);
-        if (digit < 0 || count % 2) {
+        if (digit < 0 || count % 2 || count / 2 > SEED_BYTES_MAX) {
             return false;
         }
         bytes[i / 2] = (char)(bytes[i / 2] * 16 + digit);
@@ -33,25 +46,75 @@ static bool read_seed(Arena *arena, const char *hex, Str *seed_out)
     return true;
 }
 
-// Whole or not at all: a file beside it takes its name when it is on the disk.
-static bool write_whole(Call *call, const char *path, Str bytes)
+static bool read_threads(const char *given, int *threads_out)
 {
-    char *beside = str_to_c(call->arena, str_format(call->arena, "%s.%d.part", path, (int)getpid()));
-    if (file_write(beside, bytes) != OK) {
+    int64_t number = sysconf(_SC_NPROCESSORS_ONLN);
+    number = number < 1 ? 1 : number > THREADS_USUAL_MAX ? THREADS_USUAL_MAX : number;
+    bool fits = !given || number_parse(str_from(given), 1, 64, &number) == OK;
+    *threads_out = (int)number;
+    return fits;
+}
+
+static bool read_options(PlanCall *plan)
+{
+    Call *call = plan->call;
+    const char *lang = call_value(call, "--lang");
+    plan->language = lang && strcmp(lang, "ar") == 0 ? LANGUAGE_AR : LANGUAGE_EN;
+    return call->operand_count == 1 && read_seed(call->arena, call_value(call, "--seed"), &plan->options.seed) &&
+           read_threads(call_value(call, "--threads"), &plan->options.threads);
+}
+
+static bool read_rules(PlanCall *plan)
+{
+    Call *call = plan->call;
+    const char *path = call_value(call, "--rules");
+    Str text, wrong = STR_NONE;
+    if (!path) {
+        return true;
+    }
+    if (file_read(call->arena, call_path(call, path), RULES_BYTES_MAX, &text) != OK) {
+        call_complain(call, "%s cannot be read", path);
         return false;
     }
-    if (rename(beside, path) != 0) {
-        unlink(beside);
+    if (rules_read(call->arena, text, &plan->rules, &wrong) != OK) {
+        call_complain(call, "%s: %.*s", path, STR_ARG(wrong));
         return false;
     }
+    plan->has_rules = true;
+    plan->options.rules = plan->rules.version;
     return true;
 }
 
-static int solve_flow(Call *call, Str text)
+// Whole or not at all: a file beside it takes its name when it is on the disk.
+static bool write_to_fd(void *context, Str bytes)
 {
+    return file_write_to(*(int *)context, bytes);
+}
+
+static bool write_whole(Call *call, const Plan *plan, const char *path)
+{
+    char *beside = str_to_c(call->arena, str_format(call->arena, "%s.%d.part", path, (int)getpid()));
+    int fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        return false;
+    }
+    bool written = plan_write(plan, &(PlanSink){ write_to_fd, &fd }) && fsync(fd) == 0;
+    written = close(fd) == 0 && written && rename(beside, path) == 0;
+    if (!written) {
+        unlink(beside);
+    }
+    return written;
+}
+
+static int solve_flow(Call *call)
+{
+    Str text, cost;
     FlowResult result;
-    Str cost;
     InstanceError error = { 0 };
+    if (file_read(call->arena, call_path(call, call->operands[0]), FLOW_BYTES_MAX, &text) != OK) {
+        call_complain(call, "%s cannot be read: an ordinary file of at most 1 GiB is wanted", call->operands[0]);
+        return CALL_FAILED;
+    }
     if (dimacs_solve(call->arena, text, &result, &cost, &error) != OK) {
         call_complain(call, "%s:%zu: %s", call->operands[0], error.line, error.what);
         return CALL_FAILED;
@@ -65,36 +128,112 @@ static int solve_flow(Call *call, Str text)
     return CALL_DONE;
 }
 
-int plan_command(Call *call)
+static bool complain_of(const PlanCall *plan, const InstanceError *error)
 {
-    Str text, seed;
-    Instance instance;
+    Str at = error->line ? str_format(plan->call->arena, ":%zu", error->line) : STR_NONE;
+    call_complain(plan->call, "%s%.*s: %s", plan->call->operands[0], STR_ARG(at), error->what);
+    return false;
+}
+
+// Piece by piece, so that the file's size is no matter of memory.
+static bool read_pieces(PlanCall *plan, int fd, Str first, InstanceReader *reader, Instance *instance_out)
+{
+    Arena *arena = arena_new();
+    char *piece = arena_take(arena, PIECE_BYTES);
     InstanceError error = { 0 };
-    Plan plan;
+    Fault fault = instance_add(reader, first, &error);
+    ssize_t got = 1;
+    while (fault == OK && got != 0) {
+        got = read(fd, piece, PIECE_BYTES);
+        if (got < 0 && errno != EINTR) {
+            error = (InstanceError){ 0, "it cannot be read to its end" };
+            fault = INSTANCE_MALFORMED;
+        } else if (got > 0) {
+            fault = instance_add(reader, (Str){ piece, (size_t)got }, &error);
+            atomic_fetch_add(&plan->bar.bytes, got);
+        }
+    }
+    fault = fault == OK ? instance_finish(reader, instance_out, &error) : fault;
+    arena_free(arena);
+    plan_bar_stop(&plan->bar);
+    return fault == OK || complain_of(plan, &error);
+}
+
+// Its first piece tells what the file is. False, having said why, when it is no instance that can be read.
+static bool read_instance(PlanCall *plan, Instance *instance_out, bool *is_flow_out)
+{
+    Call *call = plan->call;
+    struct stat about;
+    int fd = open(call_path(call, call->operands[0]), O_RDONLY | O_CLOEXEC);
+    char *piece = arena_take(call->arena, PIECE_BYTES);
+    ssize_t got = fd < 0 || fstat(fd, &about) != 0 ? -1 : read(fd, piece, PIECE_BYTES);
+    if (got < 0) {
+        call_complain(call, "%s cannot be read: %s", call->operands[0], strerror(errno));
+        if (fd >= 0) {
+            close(fd);
+        }
+        return false;
+    }
+    Str first = { piece, (size_t)got };
+    *is_flow_out = dimacs_is(first);
+    bool read_it = *is_flow_out;
+    if (!*is_flow_out) {
+        plan_bar_start(&plan->bar, call, plan->language);
+        atomic_store(&plan->bar.bytes_all, about.st_size);
+        InstanceReader *reader = instance_begin(call->arena, plan->has_rules ? &plan->rules : NULL);
+        read_it = read_pieces(plan, fd, first, reader, instance_out);
+        instance_end(reader);
+    }
+    close(fd);
+    return read_it;
+}
+
+static int make_plan(PlanCall *plan, const Instance *instance)
+{
+    Call *call = plan->call;
+    Plan made;
     const char *out = call_value(call, "--out");
-    if (call->operand_count != 1 || !read_seed(call->arena, call_value(call, "--seed"), &seed)) {
-        call_complain(call, "give one INSTANCE, and --seed as hex digits in pairs");
-        return CALL_USAGE;
-    }
-    if (file_read(call->arena, call_path(call, call->operands[0]), INSTANCE_SIZE_MAX, &text) != OK) {
-        call_complain(call, "%s cannot be read", call->operands[0]);
-        return CALL_FAILED;
-    }
-    if (dimacs_is(text)) {
-        return solve_flow(call, text);
-    }
-    if (instance_read(call->arena, text, &instance, &error) != OK) {
-        call_complain(call, "%s:%zu: %s", call->operands[0], error.line, error.what);
-        return CALL_FAILED;
-    }
-    if (plan_make(call->arena, &instance, seed, &plan) != OK) {
+    plan_bar_start(&plan->bar, call, plan->language);
+    plan->options.progress = &plan->bar.made;
+    atomic_store(&plan->bar.made_all, 2 * (long long)instance->need_count + 1);
+    Fault fault = plan_make(call->arena, instance, &plan->options, &made);
+    plan_bar_stop(&plan->bar);
+    if (fault != OK) {
         call_complain(call, "%s: distances are too large to be summed up", call->operands[0]);
         return CALL_FAILED;
     }
-    Str written = plan_write(call->arena, &instance, &plan);
-    bool done = out ? write_whole(call, call_path(call, out), written) : file_write_to(call->out, written);
+    bool done = out ? write_whole(call, &made, call_path(call, out)) : plan_write(&made, &(PlanSink){ write_to_fd, &call->out });
     if (!done) {
         call_complain(call, "the plan cannot be written");
     }
     return done ? CALL_DONE : CALL_FAILED;
+}
+
+static int work(PlanCall *plan)
+{
+    Instance instance;
+    bool is_flow = false;
+    if (!read_rules(plan) || !read_instance(plan, &instance, &is_flow)) {
+        return CALL_FAILED;
+    }
+    return is_flow ? solve_flow(plan->call) : make_plan(plan, &instance);
+}
+
+int plan_command(Call *call)
+{
+    const char *why = NULL;
+    PlanCall *plan = ARENA_NEW(call->arena, PlanCall);
+    plan->call = call;
+    if (!read_options(plan)) {
+        call_complain(call, "give one INSTANCE; --seed as hex digits in pairs, at most 256 bytes; --threads from 1 to 64");
+        return CALL_USAGE;
+    }
+    if (house_open_bare(&call->house, &why) != OK) {
+        call_complain(call, "%s", why ? why : "the program is not whole");
+        return CALL_FAILED;
+    }
+    int code = work(plan);
+    house_close(call->house);
+    call->house = NULL;
+    return code;
 }

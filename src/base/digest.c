@@ -30,6 +30,25 @@ Digest digest_of(Str bytes)
     return digest;
 }
 
+_Static_assert(sizeof(crypto_hash_sha256_state) <= sizeof((DigestStream *)0)->state, "a stream holds libsodium's state");
+
+void digest_begin(DigestStream *stream)
+{
+    crypto_hash_sha256_init((crypto_hash_sha256_state *)(void *)stream->state);
+}
+
+void digest_add(DigestStream *stream, Str bytes)
+{
+    crypto_hash_sha256_update((crypto_hash_sha256_state *)(void *)stream->state, bytes_of(bytes), bytes.len);
+}
+
+Digest digest_end(DigestStream *stream)
+{
+    Digest digest;
+    crypto_hash_sha256_final((crypto_hash_sha256_state *)(void *)stream->state, digest.at);
+    return digest;
+}
+
 Digest digest_keyed(const uint8_t key[32], const char *domain, Str bytes)
 {
     Digest digest;

@@ -12,6 +12,15 @@ typedef struct Digest {
 } Digest;
 
 Digest digest_of(Str bytes);                          // SHA-256
+
+// The same of bytes that come in pieces.
+typedef struct DigestStream {
+    _Alignas(8) uint8_t state[128];
+} DigestStream;
+void digest_begin(DigestStream *stream);
+void digest_add(DigestStream *stream, Str bytes);
+Digest digest_end(DigestStream *stream);
+
 // Of domain ‖ 0x00 ‖ bytes. The domain says what for, so that no two uses collide. Keyed is BLAKE2b,
 // for what only this house computes again: it costs a fifth. A commitment is HMAC-SHA256, for what
 // others must be able to check with what they have.
