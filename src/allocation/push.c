@@ -1,10 +1,9 @@
-// Rounds of searches. The first go by levels, along shortest paths only (Dinic): that serves many at once. Then, when few still lack
-// something, rounds go deep, however long the path. In one round no link is tried twice, and what leads nowhere is not met again; a
-// deep round that finds no path has met exactly the least bottleneck. Before going deeper a search looks whether one of the stocks
-// at hand has something left.
+// Rounds of searches. Each first looks back from the stocks with something left: who is not met there can get nothing more. Then those who
+// lack something look for paths among those who are met, by levels along shortest paths only (Dinic), which serves many at once; when few
+// are left, however long the path. In one round no link is tried twice, and what leads nowhere is not met again.
 #include "allocation/push.h"
 
-enum { LEVEL_ROUNDS = 12, FEW = 64 };
+enum { FEW = 200 };
 
 Push *push_new(Arena *arena, Share *share)
 {
@@ -69,10 +68,9 @@ static int32_t step_to_stock(Push *push, int32_t group, int32_t need)
         if (push->stock_group[stock] != group || push->stock_busy[stock]) {
             continue;
         }
-        if (push->by_levels && (push->stock_mark[stock] != push->mark || push->stock_level[stock] <= push->need_level[need])) {
+        if (push->stock_mark[stock] != push->mark || (push->by_levels && push->stock_level[stock] >= push->need_level[need])) {
             continue;
         }
-        meet_stock(push, stock);
         if (push->stock_at[stock] < share->stock_from[stock + 1]) {
             return *at;
         }
@@ -86,9 +84,8 @@ static int32_t step_to_need(Push *push, int32_t stock)
     for (int32_t *at = &push->stock_at[stock]; *at < share->stock_from[stock + 1]; ++*at) {
         int32_t link = share->stock_links[*at];
         int32_t need = push->need_of[link];
-        bool level = !push->by_levels || (push->need_mark[need] == push->mark && push->need_level[need] > push->stock_level[stock]);
-        if (share->flow[link] > 0 && level) {
-            meet_need(push, need);
+        bool leads = push->need_mark[need] == push->mark && (!push->by_levels || push->need_level[need] < push->stock_level[stock]);
+        if (share->flow[link] > 0 && leads) {
             if (push->need_at[need] < share->need_from[need + 1]) {
                 return link;
             }
@@ -150,27 +147,13 @@ static bool augment(Push *push, int32_t group, int32_t first)
     }
 }
 
-static int32_t begin_round(Push *push, const PushGroup *group)
-{
-    int32_t count = 0;
-    push->mark++;
-    for (int32_t i = 0; i < group->need_count; i++) {
-        int32_t need = group->needs[i];
-        if (push->filled[need] < push->limit[need]) {
-            push->queue[count++] = need;
-            push->need_level[need] = 0;
-            meet_need(push, need);
-        }
-    }
-    return count;
-}
-
-static int32_t level_behind(Push *push, int32_t stock, int32_t end)
+// Everyone who can get something from a stock, with a level one above it.
+static int32_t level_needs(Push *push, int32_t group, int32_t stock, int32_t end)
 {
     const Share *share = push->share;
     for (int32_t k = share->stock_from[stock]; k < share->stock_from[stock + 1]; k++) {
         int32_t need = push->need_of[share->stock_links[k]];
-        if (share->flow[share->stock_links[k]] > 0 && meet_need(push, need)) {
+        if (push->need_group[need] == group && meet_need(push, need)) {
             push->need_level[need] = push->stock_level[stock] + 1;
             push->queue[end++] = need;
         }
@@ -178,52 +161,85 @@ static int32_t level_behind(Push *push, int32_t stock, int32_t end)
     return end;
 }
 
-// Levels up to the nearest stock with something left. False when there is none.
-static bool find_levels(Push *push, int32_t group, int32_t end)
+// Looks back from the stocks with something left. How many needs lack something and are met: they lie at the front of the queue.
+static int32_t begin_round(Push *push, const PushGroup *group)
 {
     const Share *share = push->share;
-    int32_t last = INT32_MAX;
-    for (int32_t i = 0; i < end && push->need_level[push->queue[i]] < last; i++) {
+    int32_t end = 0, lacking = 0;
+    push->mark++;
+    for (int32_t i = 0; i < group->stock_count; i++) {
+        int32_t stock = group->stocks[i];
+        if (share->left[stock] > 0) {
+            meet_stock(push, stock);
+            push->stock_level[stock] = 0;
+            end = level_needs(push, group->label, stock, end);
+        }
+    }
+    for (int32_t i = 0; i < end; i++) {
         int32_t need = push->queue[i];
         for (int32_t e = share->need_from[need]; e < share->need_from[need + 1]; e++) {
             int32_t stock = share->link_stock[e];
-            if (push->stock_group[stock] != group || !meet_stock(push, stock)) {
-                continue;
+            if (share->flow[e] > 0 && meet_stock(push, stock)) {
+                push->stock_level[stock] = push->need_level[need] + 1;
+                end = level_needs(push, group->label, stock, end);
             }
-            push->stock_level[stock] = push->need_level[need] + 1;
-            last = share->left[stock] > 0 ? push->stock_level[stock] : last;
-            end = last == INT32_MAX ? level_behind(push, stock, end) : end;
         }
     }
-    return last < INT32_MAX;
+    for (int32_t i = 0; i < end; i++) {
+        int32_t need = push->queue[i];
+        if (push->filled[need] < push->limit[need]) {
+            push->queue[lacking++] = need;
+        }
+    }
+    return lacking;
 }
 
-static bool serve(Push *push, int32_t group, int32_t count)
+static void serve(Push *push, int32_t group, int32_t count)
 {
-    bool found = false;
+    push->by_levels = count > FEW;
     for (int32_t i = 0; i < count; i++) {
         int32_t need = push->queue[i];
         while (push->filled[need] < push->limit[need] && augment(push, group, need)) {
-            found = true;
         }
     }
-    return found;
+}
+
+// Meets needs that lack something, and all who would have to give way to them. Whether there are any.
+static bool meet_bottleneck(Push *push, const PushGroup *group)
+{
+    const Share *share = push->share;
+    int32_t end = 0;
+    push->mark++;
+    for (int32_t i = 0; i < group->need_count; i++) {
+        int32_t need = group->needs[i];
+        if (push->filled[need] < push->limit[need]) {
+            meet_need(push, need);
+            push->queue[end++] = need;
+        }
+    }
+    for (int32_t i = 0; i < end; i++) {
+        for (int32_t e = share->need_from[push->queue[i]]; e < share->need_from[push->queue[i] + 1]; e++) {
+            int32_t stock = share->link_stock[e];
+            if (push->stock_group[stock] != group->label || !meet_stock(push, stock)) {
+                continue;
+            }
+            for (int32_t k = share->stock_from[stock]; k < share->stock_from[stock + 1]; k++) {
+                int32_t other = push->need_of[share->stock_links[k]];
+                if (share->flow[share->stock_links[k]] > 0 && meet_need(push, other)) {
+                    push->queue[end++] = other;
+                }
+            }
+        }
+    }
+    return end > 0;
 }
 
 bool push_most(Push *push, const PushGroup *group)
 {
-    int32_t count = begin_round(push, group);
-    push->by_levels = true;
-    for (int round = 0; round < LEVEL_ROUNDS && count > FEW && find_levels(push, group->label, count); round++) {
+    for (int32_t count = begin_round(push, group); count > 0; count = begin_round(push, group)) {
         serve(push, group->label, count);
-        count = begin_round(push, group);
     }
-    count = begin_round(push, group);
-    push->by_levels = false;
-    while (serve(push, group->label, count)) {
-        count = begin_round(push, group);
-    }
-    return count == 0;
+    return !meet_bottleneck(push, group);
 }
 
 void push_lessen(Push *push, int32_t need, int64_t to)
