@@ -16,7 +16,7 @@ HEADERS = {
     "cross-origin-opener-policy": {"same-origin"},
     "cross-origin-resource-policy": {"same-origin"},
     "referrer-policy": {"same-origin"},
-    "strict-transport-security": {"max-age=31536000"},
+    "strict-transport-security": {"max-age=31536000; includeSubDomains"},
 }
 PAGE_POLICY = ["default-src 'none'", "script-src 'self'", "style-src 'self'", "form-action 'self'", "frame-ancestors 'none'",
                "base-uri 'none'", "require-trusted-types-for 'script'", "trusted-types istijaba 'allow-duplicates'"]
