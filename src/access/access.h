@@ -17,6 +17,12 @@
     X(SECOND_CODE_WRONG, 422)      \
     X(FACTOR_NOT_BEGUN, 409)       \
     X(FACTOR_LAST, 409)            \
+    X(PASSKEY_WRONG, 422)          \
+    X(PASSKEY_NOT_FOUND, 404)      \
+    X(PASSKEYS_OFF, 409)           \
+    X(RECOVERY_NOT_YOURS, 403)     \
+    X(RECOVERY_STATE_FORBIDS, 409) \
+    X(RECOVERY_WRONG, 422)         \
     X(ROLE_EXCLUDED, 409)          \
     X(ACCOUNT_NOT_FOUND, 404)      \
     X(GRANT_BEYOND_OWN, 403)       \
@@ -83,6 +89,9 @@ typedef struct User {
     // 0: nothing is lacking); then they hold nothing and reach only their own account, to set one up.
     int64_t factor_by;
     bool lacks_factor;
+    // Two colleagues are opening this account again (access/recovery.h): from when; 0: only one has asked so far.
+    bool in_recovery;
+    int64_t recovery_at;
 } User;
 
 // What a permission is asked about. Zero means "no particular one": then any grant with the role will do
@@ -128,6 +137,7 @@ enum {
 #define SECOND_OUTSTANDING "outstanding"
 #define SECOND_TOTP "totp"
 #define SECOND_PRINTED "printed"
+#define SECOND_PASSKEY "passkey"
 
 // A session of 256 random bits; the token is for the cookie and is stored nowhere. `device`: access_device_kind.
 MUST_USE Fault access_open_session(Work *work, Id account, const char *device, const char *second, Str *token_out);

@@ -8,7 +8,10 @@ SELECT id, CASE WHEN lost_at IS NULL THEN password_hash END FROM account WHERE p
 SELECT password_hash FROM account WHERE id = $1
 
 -- name: set_password
-UPDATE account SET password_hash = $2, lost_at = NULL WHERE id = $1
+UPDATE account SET password_hash = $2 WHERE id = $1
+
+-- name: lift_lost
+UPDATE account SET lost_at = NULL WHERE id = $1
 
 -- name: set_lost
 UPDATE account SET lost_at = $2 WHERE id = $1
@@ -19,10 +22,13 @@ INSERT INTO session (token_key, id, account, created_at, seen_at, device, second
 -- name: find_session
 SELECT session.id, session.account, session.seen_at, account.name, session.second,
     EXISTS (SELECT 1 FROM totp WHERE totp.account = session.account AND totp.confirmed_at IS NOT NULL)
-        OR EXISTS (SELECT 1 FROM printed_code WHERE printed_code.account = session.account),
+        OR EXISTS (SELECT 1 FROM printed_code WHERE printed_code.account = session.account)
+        OR EXISTS (SELECT 1 FROM passkey WHERE passkey.account = session.account),
     max(account.created_at, coalesce((SELECT since FROM factor_grace WHERE factor_grace.account = session.account), 0)),
-    EXISTS (SELECT 1 FROM house_note WHERE house_note.name = 'demo'), session.created_at
+    EXISTS (SELECT 1 FROM house_note WHERE house_note.name = 'demo'), session.created_at,
+    recovery.id, recovery.ready_at
 FROM session JOIN account ON account.id = session.account
+LEFT JOIN recovery ON recovery.account = session.account AND recovery.ended_at IS NULL AND recovery.asked_at > $4
 WHERE session.token_key = $1 AND session.created_at > $2 AND session.seen_at > $3
 
 -- name: note_seen

@@ -77,6 +77,9 @@ Fault access_show_own(Work *work, Doc *doc)
     TRY(show_user(work, work->user, doc));
     TRY(access_factors_of(work, work->user->account, &factors));
     doc_bool(doc, "has_factor", access_has_factor(&factors));
+    if (work->user->in_recovery) {
+        doc_time(doc_record(doc, "recovery"), "ready", work->user->recovery_at);
+    }
     doc_int(doc, "printed_left", factors.printed_left);
     doc_bool(doc, "printed_few", factors.printed_at != 0 && factors.printed_left <= PRINTED_FEW);
     return access_store_show_sessions(work, work->user, doc_list(doc, "sessions"));
@@ -102,6 +105,16 @@ static Fault handle_ask(Request *request, Reply *reply)
         reply_go(reply, STR("/me/second"));
     }
     doc_text(reply_doc(reply), "to", sign_in_may_lead_to(to) ? to : STR(""));
+    sign_in_offer_passkey(work, reply_doc(reply));
+    return OK;
+}
+
+// A refused form is shown again with all that it had.
+static Fault frame_sign_in(Request *request, Reply *reply)
+{
+    if (reply_is_form(reply)) {
+        sign_in_offer_passkey(request_work(request), reply_doc(reply));
+    }
     return OK;
 }
 
@@ -283,7 +296,7 @@ const Route access_routes[] = {
     { GET, "/sign-in", ANYONE, handle_ask, "sign_in", "The form to sign in",
       .query = SIGN_IN_QUERY },
     { POST, "/sign-in", ANYONE, handle_sign_in, "sign_in", "Sign in with phone and password; an account with a second factor is then asked for it",
-      .body = SIGN_IN_FIELDS, .prepare = prepare_sign_in, .form_page = "sign_in" },
+      .body = SIGN_IN_FIELDS, .prepare = prepare_sign_in, .form_page = "sign_in", .frame = frame_sign_in },
     { POST, "/sign-out", ANYONE, handle_sign_out, "sign_in", "Sign out",
       .body = NULL },
     { GET, "/me", OWN_ACCOUNT, handle_me, "me", "Who is signed in, and with what grants",

@@ -2,6 +2,7 @@
 #include "access/access_store.h"
 
 #include "access/access.sql.h"
+#include "access/recovery.h"
 #include "base/clock.h"
 
 enum {
@@ -72,7 +73,7 @@ Fault access_store_session(Work *work, Digest token_key, StoredSession *session_
     StoredSession session = { 0 };
     DbRows *rows = db_query(work->db, FIND_SESSION, db_bytes(digest_bytes(&token_key)),
                             db_int(work->now - SESSION_LONGEST_S),
-                            db_int(work->now - SESSION_IDLE_S));
+                            db_int(work->now - SESSION_IDLE_S), db_int(work->now - RECOVERY_LIVES_S));
     if (db_next(rows)) {
         session.user.session = db_row_id(rows, 0);
         session.user.account = db_row_id(rows, 1);
@@ -83,6 +84,8 @@ Fault access_store_session(Work *work, Digest token_key, StoredSession *session_
         session.since = db_row_int(rows, 6);
         session.demo = db_row_int(rows, 7);
         session.begun_at = db_row_int(rows, 8);
+        session.user.in_recovery = !db_row_is_null(rows, 9);
+        session.user.recovery_at = db_row_int(rows, 10);
     }
     TRY(db_end_found(rows, SIGN_IN_NEEDED));
     *session_out = session;
@@ -217,6 +220,11 @@ Fault access_store_is_held(Work *work, const Grant *grant, bool *held_out)
                             db_text(grant->area_path), db_id(grant->organisation), db_int(work->now));
     *held_out = db_next(rows);
     return db_end(rows);
+}
+
+Fault access_store_lift_lost(Work *work, Id account)
+{
+    return db_run(work->db, LIFT_LOST, db_id(account));
 }
 
 Fault access_store_set_lost(Work *work, Id account)

@@ -62,7 +62,8 @@ MUST_USE Fault access_store_is_held(Work *work, const Grant *grant, bool *held_o
 bool access_covers(const Grant *own, const Grant *wanted);
 // Those in force that the account gave, each with who holds it.
 MUST_USE Fault access_store_given(Work *work, Id giver, Fallen **given_out, size_t *count_out);
-// Its password opens nothing until another is set.
+MUST_USE Fault access_store_lift_lost(Work *work, Id account);
+// Its password opens nothing until the account is recovered.
 MUST_USE Fault access_store_set_lost(Work *work, Id account);
 // For the holder's eyes: a list of {role, area, organisation, until} with names.
 MUST_USE Fault access_store_show_grants(Work *work, Id account, Doc *list);

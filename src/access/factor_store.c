@@ -11,6 +11,7 @@ Fault factor_store_of(Work *work, Id account, Factors *factors_out)
         factors.totp_since = db_row_int(rows, 0);
         factors.printed_at = db_row_int(rows, 1);
         factors.printed_left = db_row_int(rows, 2);
+        factors.passkeys = db_row_int(rows, 3);
     }
     TRY(db_end(rows));
     factors.totp = factors.totp_since != 0;

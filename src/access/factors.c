@@ -1,5 +1,6 @@
 // Second factors: what there is of them, and a code that was typed at sign-in. Not here: making them (totp.c, printed.c).
 #include "access/factor_parts.h"
+#include "access/passkey_store.h"
 
 Fault access_factors_of(Work *work, Id account, Factors *factors_out)
 {
@@ -9,7 +10,7 @@ Fault access_factors_of(Work *work, Id account, Factors *factors_out)
 // A sheet that is used up counts: else whoever knows the password alone would get in from then on.
 bool access_has_factor(const Factors *factors)
 {
-    return factors->totp || factors->printed_at != 0;
+    return factors->totp || factors->printed_at != 0 || factors->passkeys > 0;
 }
 
 Str factor_digits(Arena *arena, Str typed)
@@ -44,5 +45,6 @@ Fault access_use_second(Work *work, Id account, Str typed, const char **how_out)
 Fault access_drop_factors(Work *work, Id account)
 {
     TRY(factor_store_drop_totp(work, account));
-    return factor_store_drop_printed(work, account);
+    TRY(factor_store_drop_printed(work, account));
+    return passkey_store_drop(work, account);
 }

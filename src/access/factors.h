@@ -19,6 +19,7 @@ typedef struct Factors {
     int64_t totp_since;   // seconds
     int64_t printed_at;   // seconds; 0: none were printed
     int64_t printed_left; // that still open
+    int64_t passkeys;
 } Factors;
 MUST_USE Fault access_factors_of(Work *work, Id account, Factors *factors_out);
 bool access_has_factor(const Factors *factors);
@@ -35,6 +36,31 @@ MUST_USE Fault access_confirm_totp(Work *work, Str code);
 MUST_USE Fault access_remove_totp(Work *work); // FACTOR_NOT_BEGUN; FACTOR_LAST: nothing else would be left
 // Ten new ones; those before open nothing any more. "12345 67890".
 MUST_USE Fault access_print_codes(Work *work, Str codes_out[PRINTED_CODES]);
+
+// ---- Passkeys (WebAuthn) ----
+
+// The host by which people know us, from server.origin; STR_NONE without it: then there are no passkeys.
+Str access_passkey_party(const Settings *settings);
+// Base64url; each is answered once, within ten minutes.
+Str access_challenge_to_use(const Work *work);
+Str access_challenge_to_add(const Work *work); // by the asker alone
+typedef struct NewPasskey {
+    Str name;
+    int64_t alg;                         // COSE
+    Str client_data, authenticator_data; // base64url, as the browser gives them
+} NewPasskey;
+MUST_USE Fault access_add_passkey(Work *work, const NewPasskey *made); // PASSKEY_WRONG, PASSKEYS_OFF
+// Of the asker's own. PASSKEY_NOT_FOUND, FACTOR_LAST.
+MUST_USE Fault access_rename_passkey(Work *work, Id passkey, Str name);
+MUST_USE Fault access_remove_passkey(Work *work, Id passkey);
+MUST_USE Fault access_show_passkeys(Work *work, Id account, Doc *list);     // {id, name, made, used}
+MUST_USE Fault access_list_credentials(Work *work, Id account, Doc *list);  // what their devices call them, base64url
+typedef struct PasskeyProof {
+    Str credential, client_data, authenticator_data, signature; // base64url
+} PasskeyProof;
+// `begun`: the account whose password was right just now, ID_NONE: none. A passkey of another account stands for the
+// password, too: then its device must have known its owner. PASSKEY_WRONG.
+MUST_USE Fault access_use_passkey(Work *work, const PasskeyProof *given, Id begun, Id *account_out);
 
 // ---- Signing in ----
 

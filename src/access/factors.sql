@@ -1,7 +1,8 @@
 -- name: find_factors
 SELECT (SELECT confirmed_at FROM totp WHERE account = $1),
     (SELECT max(made_at) FROM printed_code WHERE account = $1),
-    (SELECT count(*) FROM printed_code WHERE account = $1 AND used_at IS NULL)
+    (SELECT count(*) FROM printed_code WHERE account = $1 AND used_at IS NULL),
+    (SELECT count(*) FROM passkey WHERE account = $1)
 
 -- name: find_totp
 SELECT secret, begun, begun_at, confirmed_at, used_step, wrong, wrong_at FROM totp WHERE account = $1

@@ -200,6 +200,9 @@ void access_user_to_frame(const struct User *user, Doc *frame)
     doc_bool(shown, "settles", access_may(user, MAY_SETTLE_PROPOSALS, NULL));
     doc_bool(shown, "auditor", has_role(user, ROLE_AUDITOR));
     doc_bool(shown, "lacks_factor", user->lacks_factor);
+    if (user->in_recovery) {
+        doc_time(doc_record(shown, "recovery"), "ready", user->recovery_at);
+    }
     if (user->factor_by != 0) {
         doc_time(shown, "factor_by", user->factor_by);
     }

@@ -10,23 +10,28 @@ static Digest code_digest(const Work *work, Id account, Str digits)
     return digest_keyed(work->keys->factors, "istijaba/printed/v1", text);
 }
 
-static Str make_digits(Arena *arena)
+Str factor_make_digits(Arena *arena, int count)
 {
     TextBuilder digits = { .arena = arena };
-    for (int i = 0; i < PRINTED_DIGITS; i++) {
+    for (int i = 0; i < count; i++) {
         text_add_char(&digits, (char)('0' + randombytes_uniform(10)));
     }
     return text_done(&digits);
+}
+
+Str factor_in_two(Arena *arena, Str digits)
+{
+    return str_format(arena, "%.*s %.*s", STR_ARG(str_slice(digits, 0, digits.len / 2)),
+                      STR_ARG(str_from_index(digits, digits.len / 2)));
 }
 
 static Fault add_codes(Work *work, Str codes_out[PRINTED_CODES])
 {
     Id account = work->user->account;
     for (int i = 0; i < PRINTED_CODES; i++) {
-        Str digits = make_digits(work->arena);
+        Str digits = factor_make_digits(work->arena, PRINTED_DIGITS);
         TRY(factor_store_add_printed(work, account, code_digest(work, account, digits)));
-        codes_out[i] = str_format(work->arena, "%.*s %.*s", STR_ARG(str_slice(digits, 0, PRINTED_DIGITS / 2)),
-                                  STR_ARG(str_from_index(digits, PRINTED_DIGITS / 2)));
+        codes_out[i] = factor_in_two(work->arena, digits);
     }
     return OK;
 }

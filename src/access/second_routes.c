@@ -2,6 +2,8 @@
 // password (access_routes.c), setting factors up (features/accounts).
 #include "access/sign_in.h"
 
+#include "access/recovery.h"
+
 enum { WRONG_PER_MINUTE = 6, RETURN_TO_MOST = 1000 };
 
 void sign_in_show_factors(Doc *doc, const Factors *factors)
@@ -9,6 +11,17 @@ void sign_in_show_factors(Doc *doc, const Factors *factors)
     Doc *second = doc_record(doc, "second");
     doc_bool(second, "totp", factors->totp);
     doc_bool(second, "printed", factors->printed_left > 0);
+    doc_bool(second, "passkeys", factors->passkeys > 0);
+}
+
+void sign_in_offer_passkey(Work *work, Doc *doc)
+{
+    Str party = access_passkey_party(work->settings);
+    if (party.at) {
+        Doc *offer = doc_record(doc, "passkey");
+        doc_text(offer, "rp", party);
+        doc_text(offer, "challenge", access_challenge_to_use(work));
+    }
 }
 
 static Fault show_begun(Request *request, Reply *reply)
@@ -18,7 +31,18 @@ static Fault show_begun(Request *request, Reply *reply)
     Factors factors;
     TRY(access_find_begun(work, request_cookie(request, "session"), &begun));
     TRY(access_factors_of(work, begun.account, &factors));
-    sign_in_show_factors(reply_doc(reply), &factors);
+    Doc *doc = reply_doc(reply);
+    Recovery recovery;
+    sign_in_show_factors(doc, &factors);
+    if (factors.passkeys > 0) {
+        sign_in_offer_passkey(work, doc);
+        Doc *offer = doc_get(doc, "passkey");
+        TRY(offer ? access_list_credentials(work, begun.account, doc_list(offer, "allow")) : OK);
+    }
+    TRY(access_find_recovery(work, begun.account, &recovery));
+    if (!id_is_none(recovery.id)) {
+        doc_time(doc_record(doc, "recovery"), "ready", recovery.ready_at);
+    }
     return OK;
 }
 
@@ -60,6 +84,45 @@ static Fault handle_second(Request *request, Reply *reply)
     return sign_in_complete(request, reply, begun.account, how);
 }
 
+// ---- Passkeys: alone, or as the second step ----
+
+enum { TRIES_PER_MINUTE = 60, PASSKEY_TEXT_MOST = 6000 };
+
+static Fault handle_passkey(Request *request, Reply *reply)
+{
+    Work *work = request_work(request);
+    const Input *body = request_body(request);
+    PasskeyProof proof = { input_text(body, "credential"), input_text(body, "client_data"),
+                           input_text(body, "authenticator_data"), input_text(body, "signature") };
+    Begun begun = { .account = ID_NONE };
+    Id account;
+    TRY(request_is_loopback(request) ? OK : request_limit(request, "passkey", request_block(request), TRIES_PER_MINUTE));
+    Fault fault = access_find_begun(work, request_cookie(request, "session"), &begun);
+    TRY(fault == SIGN_IN_NEEDED ? OK : fault);
+    TRY(access_use_passkey(work, &proof, begun.account, &account));
+    return sign_in_complete(request, reply, account, SECOND_PASSKEY);
+}
+
+static Fault frame_passkey(Request *request, Reply *reply)
+{
+    if (reply_is_form(reply)) {
+        sign_in_offer_passkey(request_work(request), reply_doc(reply));
+    }
+    return OK;
+}
+
+#define PASSKEY_TEXT(field, what) \
+    { .name = field, .kind = FIELD_TEXT, .required = true, .least = 1, .most = PASSKEY_TEXT_MOST, .meaning = what }
+
+static const Field PASSKEY_FIELDS[] = {
+    PASSKEY_TEXT("credential", "base64url: the passkey's own name"),
+    PASSKEY_TEXT("client_data", "base64url: clientDataJSON"),
+    PASSKEY_TEXT("authenticator_data", "base64url: authenticatorData"),
+    PASSKEY_TEXT("signature", "base64url"),
+    { .name = "to", .kind = FIELD_TEXT, .most = RETURN_TO_MOST, .meaning = "local path to go to afterwards" },
+    { .name = NULL },
+};
+
 static const Field SECOND_FIELDS[] = {
     { .name = "code", .kind = FIELD_TEXT, .required = true, .least = 1, .most = SECOND_CODE_MOST,
       .meaning = "6 digits of the app, or 10 of the printed sheet" },
@@ -78,5 +141,8 @@ const Route access_second_routes[] = {
     { POST, "/sign-in/second", ANYONE, handle_second, "sign_in_second",
       "Finish signing in with a code of the app or of the printed sheet", .body = SECOND_FIELDS,
       .form_page = "sign_in_second", .frame = frame_second },
+    { POST, "/sign-in/passkey", ANYONE, handle_passkey, "sign_in",
+      "Sign in with a passkey, alone or as the second step", .body = PASSKEY_FIELDS, .form_page = "sign_in",
+      .frame = frame_passkey },
     { .path = NULL },
 };

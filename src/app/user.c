@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "access/access.h"
+#include "access/recovery.h"
 #include "app/call.h"
 #include "base/clock.h"
 #include "base/number.h"
@@ -12,7 +13,7 @@
 typedef struct UserTask {
     Call *call;
     Work work;
-    const char *act; // add, grant, password
+    const char *act; // add, grant, password, recover
     Str phone, name, hash;
     Id account;
 } UserTask;
@@ -76,6 +77,9 @@ static Fault run_act(DbConn *conn, void *context)
     if (strcmp(task->act, "grant") == 0) {
         return add_grant(task);
     }
+    if (strcmp(task->act, "recover") == 0) {
+        return access_recover_by_house(&task->work, task->account, task->hash);
+    }
     return access_set_password(&task->work, task->account, task->hash);
 }
 
@@ -100,13 +104,14 @@ static int run(UserTask *task)
 static bool is_act(const Call *call)
 {
     const char *act = call->operand_count == 1 ? call->operands[0] : "";
-    return strcmp(act, "add") == 0 || strcmp(act, "grant") == 0 || strcmp(act, "password") == 0;
+    return strcmp(act, "add") == 0 || strcmp(act, "grant") == 0 || strcmp(act, "password") == 0 ||
+           strcmp(act, "recover") == 0;
 }
 
 int user_command(Call *call)
 {
     if (!is_act(call) || !call_has(call, "--phone")) {
-        call_complain(call, "say add, grant or password, and give --phone (see istijaba user --help)");
+        call_complain(call, "say add, grant, password or recover, and give --phone (see istijaba user --help)");
         return CALL_USAGE;
     }
     UserTask task = { .call = call, .act = call->operands[0] };

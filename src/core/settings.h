@@ -47,6 +47,8 @@
       "needs whose personal fields all together, owners too, may open in an hour")                 \
     X(vault_alarm_at, "vault.alarm_at", 300, 1, 1000000,                                           \
       "openings of one account in an hour that are unusual: logged, counted in /metrics")          \
+    X(recovery_hours, "access.recovery_hours", 24, 0, 720,                                         \
+      "hours between the second colleague's word and the code that opens an account again")        \
     X(second_factor_hours, "access.second_factor_hours", 24, 0, 8760,                              \
       "hours a new account that holds a grant may work before it has set up a second factor")      \
     X(backup_every_h, "backup.every_h", 24, 1, 720, "hours between backups that the server makes, once folder and key are set") \

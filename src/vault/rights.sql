@@ -3,7 +3,8 @@
 -- name: vault_find_session
 SELECT session.account, session.second,
     EXISTS (SELECT 1 FROM totp WHERE totp.account = session.account AND totp.confirmed_at IS NOT NULL)
-        OR EXISTS (SELECT 1 FROM printed_code WHERE printed_code.account = session.account),
+        OR EXISTS (SELECT 1 FROM printed_code WHERE printed_code.account = session.account)
+        OR EXISTS (SELECT 1 FROM passkey WHERE passkey.account = session.account),
     max(account.created_at, coalesce((SELECT since FROM factor_grace WHERE factor_grace.account = session.account), 0)),
     EXISTS (SELECT 1 FROM house_note WHERE name = 'demo')
 FROM session JOIN account ON account.id = session.account

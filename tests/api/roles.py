@@ -19,8 +19,11 @@ NOT_FOUND = {"code": "NEED_NOT_FOUND", "need": "NEED_NOT_FOUND", "open-need": "N
              "area": "AREA_NOT_FOUND", "sector": "PAGE_NOT_FOUND",
              "seen-code": "NEED_NOT_FOUND", "view": "BOARD_VIEW_NOT_FOUND", "batch": "BOARD_BATCH_NOT_FOUND",
              "own-area": "AREA_NOT_FOUND", "item": "ITEM_NOT_FOUND", "own-sector": "SECTOR_NOT_FOUND", "text": "TEXT_NOT_FOUND",
-             "setting": "SETTING_NOT_FOUND", "session": "SESSION_NOT_FOUND",
+             "setting": "SETTING_NOT_FOUND", "session": "SESSION_NOT_FOUND", "passkey": "PASSKEY_NOT_FOUND", "own-passkey": "PASSKEY_NOT_FOUND",
              "proposal": "PROPOSAL_NOT_FOUND", "export": "EXPORT_NOT_FOUND"}
+# Nobody here is in the middle of signing in, of setting up an app, or of being opened again; no house has an address.
+REFUSALS = {"begun": (401, "SIGN_IN_NEEDED"), "begun-app": (409, "FACTOR_NOT_BEGUN"), "no-recovery": (409, "RECOVERY_STATE_FORBIDS"),
+            "no-halves": (422, "RECOVERY_WRONG"), "no-passkey": (422, "PASSKEY_WRONG"), "no-origin": (409, "PASSKEYS_OFF")}
 # What there is to ask about: kind -> (area, organisation that it belongs to, organisation it is offered to).
 KINDS = {
     "code": {"right": (None, None, None)},
@@ -36,9 +39,9 @@ KINDS = {
     "job": {},
     "import": {},
     "session": {},
-    # Nobody here is in the middle of signing in, or of setting up an app.
-    "begun": {},
-    "begun-app": {},
+    **{about: {} for about in REFUSALS},
+    "passkey": {},
+    "own-passkey": {},
     "seen-code": {"in Gaza": (law.GAZA, None, None)},
     "any-need": {"in Gaza": (law.GAZA, None, None)},
     "view": {"of the coordinator": (law.GAZA, None, None)},
@@ -187,7 +190,7 @@ class Maker:
         if about in ("own-area", "item", "own-sector", "text", "setting") and kind != "unknown":
             return self.of_catalogue(about)
         if kind == "unknown" or about == "nothing":
-            kinds = ("proposal", "export", "need", "line", "claim", "organisation", "job", "account", "grant", "import", "view", "batch", "session", "photo")
+            kinds = ("proposal", "export", "need", "line", "claim", "organisation", "job", "account", "grant", "import", "view", "batch", "session", "passkey", "photo")
             unknown = {name: UNKNOWN for name in kinds}
             named = {"area": "PS9999", "item": "no-such", "sector": "no-such", "key": "no.such", "setting": "no.such", "fresh": "no-such-fresh"}
             return Thing(code="000000000000", handover="000000", **named, **unknown)
@@ -307,8 +310,8 @@ def expected(path, route, permission, kind, name):
         return ("ok",) if law.holds_as_much(name, role, path, organisation) else (403, "GRANT_BEYOND_OWN")
     if route.about == "any-need":
         return ("ok",)
-    if route.about in ("begun", "begun-app"):
-        return (401, "SIGN_IN_NEEDED") if route.about == "begun" else (409, "FACTOR_NOT_BEGUN")
+    if route.about in REFUSALS:
+        return REFUSALS[route.about]
     if kind == "unknown":
         if route.about == "line":
             return (403, "ORGANISATION_NOT_APPROVED") if pending else (422, "CLAIM_LINE_UNKNOWN")
@@ -354,7 +357,10 @@ def expected_account(path, kind, name):
     signs_out = path.endswith("/sign-out") and name == "administrator"
     if path.endswith(("/end", "/lost")):
         return ("ok",) if law.may_end(name, role, area, organisation) else (403, "ACCOUNT_BEYOND_OWN")
-    acts = path.endswith(("/password", "/sign-out"))
+    if "/recovery" in path:
+        mine = path.endswith("/recovery") and law.holds_as_much(name, role, area, organisation)
+        return ("ok",) if mine else (403, "RECOVERY_NOT_YOURS") if path.endswith("/recovery") else (409, "RECOVERY_STATE_FORBIDS")
+    acts = path.endswith("/sign-out")
     if acts and not signs_out and not law.holds_as_much(name, role, area, organisation):
         return 403, "ACCOUNT_BEYOND_OWN"
     return ("ok",)
@@ -478,7 +484,7 @@ def check_kind(maker, method, path, permission, kind):
     route = law.ROUTES[f"{method} {path}"]
     asker = Asker(maker, method, path, route)
     outcome = {name: expected(path, route, permission, kind, name) for name in law.GRANTS}
-    own = {name for name in outcome if outcome[name][0] == 409 or outcome[name][-1].endswith(("_BEYOND_OWN", "_NOT_OWN", "_BEYOND_AREA"))}  # refused by a rule, and theirs to see
+    own = {name for name in outcome if outcome[name][0] == 409 or outcome[name][-1].endswith(("_BEYOND_OWN", "_NOT_YOURS", "_NOT_OWN", "_BEYOND_AREA"))}  # refused by a rule, and theirs to see
     denied = [name for name in outcome if outcome[name] != ("ok",) and name not in own]
     if denied:
         thing = maker.make(route, kind)

@@ -11,8 +11,9 @@ import { budget } from './budget.mjs';
 import { everyPage } from './every_page.mjs';
 import { filters } from './filters.mjs';
 import { journeys } from './journey.mjs';
+import { signIns } from './sign_in.mjs';
 
-const suites = { journey: journeys, 'every-page': everyPage, 'bad-input': badInput, contrast: contrasts, print: onPaper, app, board, map, filters, budget };
+const suites = { journey: journeys, 'sign-in': signIns, 'every-page': everyPage, 'bad-input': badInput, contrast: contrasts, print: onPaper, app, board, map, filters, budget };
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !suites[name]);

@@ -4,6 +4,8 @@
 #define ACCOUNTS_ACCOUNTS_H
 
 #include "access/access.h"
+#include "access/factors.h"
+#include "access/recovery.h"
 #include "core/work.h"
 #include "features/proposals/proposals.h"
 #include "http/http.h"
@@ -49,8 +51,6 @@ MUST_USE Fault accounts_give(Work *work, const NewGrant *grant, Str reason, Id *
 extern const ProposalKind accounts_grant_kind;
 // ACCOUNT_NOT_FOUND when it is not one of that account in force; ACCOUNT_BEYOND_OWN.
 MUST_USE Fault accounts_end_grant(Work *work, Id account, Id grant);
-// Also ends its sessions. ACCOUNT_BEYOND_OWN: it holds what the asker does not.
-MUST_USE Fault accounts_set_password(Work *work, Id account, Str password_hash);
 MUST_USE Fault accounts_end_sessions(Work *work, Id account); // ACCOUNT_BEYOND_OWN, but never for administrators
 
 // A grant whose end is near, so that it is given anew in time.
@@ -78,6 +78,15 @@ MUST_USE Fault accounts_end_other_sessions(Work *work);
 MUST_USE Fault accounts_confirm_totp(Work *work, Str code);
 MUST_USE Fault accounts_remove_totp(Work *work);
 MUST_USE Fault accounts_print_codes(Work *work, Str *codes_out);
+MUST_USE Fault accounts_add_passkey(Work *work, const NewPasskey *made);
+MUST_USE Fault accounts_remove_passkey(Work *work, Id passkey);
+
+// Opening an account again (access/recovery.h), each act with its event.
+MUST_USE Fault accounts_ask_recovery(Work *work, Id account);
+MUST_USE Fault accounts_confirm_recovery(Work *work, Id account);
+MUST_USE Fault accounts_take_half(Work *work, Id account, Str *half_out);
+MUST_USE Fault accounts_cancel_recovery(Work *work, Id account);
+MUST_USE Fault accounts_recover(Work *work, const Recovering *given);
 
 extern const Route accounts_routes[];
 extern const Route accounts_me_routes[]; // one's own account

@@ -1,11 +1,28 @@
 // One's own second factors: set up, printed, taken away. Speaks HTTP and nothing else. Not here: what they prove
 // (access/), the second step of signing in (access/second_routes.c).
 #include "access/factors.h"
+#include "base/digest.h"
 #include "features/accounts/accounts.h"
 #include "http/qr.h"
 #include "http/url.h"
 
 // ---- What there is ----
+
+// What a browser needs to make one; nothing where there are none.
+static Fault offer_passkey(Work *work, Doc *doc)
+{
+    Str party = access_passkey_party(work->settings);
+    Id account = work->user->account;
+    if (!party.at) {
+        return OK;
+    }
+    Doc *offer = doc_record(doc, "passkey");
+    doc_text(offer, "rp", party);
+    doc_text(offer, "challenge", access_challenge_to_add(work));
+    doc_text(offer, "user", base64url_encode(work->arena, (Str){ (const char *)account.at, sizeof account.at }));
+    doc_text(offer, "name", work->user->name);
+    return access_list_credentials(work, account, doc_list(offer, "allow"));
+}
 
 static Fault show_factors(Request *request, Reply *reply)
 {
@@ -16,6 +33,8 @@ static Fault show_factors(Request *request, Reply *reply)
     doc_time(doc, "totp_since", factors.totp_since);
     doc_time(doc, "printed_at", factors.printed_at);
     doc_int(doc, "printed_left", factors.printed_left);
+    TRY(access_show_passkeys(work, work->user->account, doc_list(doc, "passkeys")));
+    TRY(offer_passkey(work, doc));
     doc_bool(doc, "any", access_has_factor(&factors));
     doc_bool(doc, "lacks_factor", work->user->lacks_factor);
     doc_time(doc, "factor_by", work->user->factor_by);
@@ -143,7 +162,64 @@ static Fault handle_print(Request *request, Reply *reply)
     return OK;
 }
 
+// ---- Passkeys ----
+
+static Fault handle_add_passkey(Request *request, Reply *reply)
+{
+    const Input *body = request_body(request);
+    NewPasskey made = { input_text(body, "name"), input_int(body, "alg"), input_text(body, "client_data"),
+                        input_text(body, "authenticator_data") };
+    TRY(expect_present(request));
+    TRY(accounts_add_passkey(request_work(request), &made));
+    return show_done(request, reply);
+}
+
+static Fault handle_rename_passkey(Request *request, Reply *reply)
+{
+    Id passkey;
+    TRY(request_id(request, "passkey", PASSKEY_NOT_FOUND, &passkey));
+    TRY(access_rename_passkey(request_work(request), passkey, input_text(request_body(request), "name")));
+    return show_done(request, reply);
+}
+
+static Fault handle_remove_passkey(Request *request, Reply *reply)
+{
+    Id passkey;
+    TRY(request_id(request, "passkey", PASSKEY_NOT_FOUND, &passkey));
+    TRY(expect_present(request));
+    TRY(accounts_remove_passkey(request_work(request), passkey));
+    return show_done(request, reply);
+}
+
+// A passkey is the asker's own or it is not found: nobody else's is ever in question.
+static Fault scope_own(Request *request, void *scope_out)
+{
+    (void)request;
+    (void)scope_out;
+    return OK;
+}
+
 // ---- Routes ----
+
+enum { PASSKEY_NAME_MOST = 60, PASSKEY_TEXT_MOST = 6000 };
+
+#define PASSKEY_NAME                                                                                                   \
+    { .name = "name", .kind = FIELD_TEXT, .required = true, .least = 1, .most = PASSKEY_NAME_MOST,                     \
+      .meaning = "What its owner calls it" }
+
+static const Field passkey_body[] = {
+    PASSKEY_NAME,
+    { .name = "present", .kind = FIELD_SECRET, .required = true, .least = 1, .most = PASSWORD_CHARACTERS_MOST,
+      .meaning = "The present password" },
+    { .name = "alg", .kind = FIELD_INT, .required = true, .least = -65535, .most = -1, .meaning = "COSE algorithm" },
+    { .name = "client_data", .kind = FIELD_TEXT, .required = true, .least = 1, .most = PASSKEY_TEXT_MOST,
+      .meaning = "base64url: clientDataJSON" },
+    { .name = "authenticator_data", .kind = FIELD_TEXT, .required = true, .least = 1, .most = PASSKEY_TEXT_MOST,
+      .meaning = "base64url: authenticatorData" },
+    { 0 },
+};
+
+static const Field name_body[] = { PASSKEY_NAME, { 0 } };
 
 static const Field present_body[] = {
     { .name = "present", .kind = FIELD_SECRET, .required = true, .least = 1, .most = PASSWORD_CHARACTERS_MOST,
@@ -173,5 +249,14 @@ const Route accounts_factor_routes[] = {
     { .method = POST, .path = "/me/second/codes", .handle = handle_print, .page = "second_codes",
       .frame = frame_factors, .summary = "Ten one-time codes to print; those before open nothing any more",
       OWN_FACTORS },
+    { .method = POST, .path = "/me/second/passkeys", .permission = OWN_ACCOUNT, .handle = handle_add_passkey,
+      .prepare = prepare_present, .page = "second", .form_page = "second", .frame = frame_factors, .body = passkey_body,
+      .summary = "Add a passkey (WebAuthn)" },
+    { .method = POST, .path = "/me/second/passkeys/{passkey}/rename", .permission = OWN_ACCOUNT, .scope = scope_own,
+      .handle = handle_rename_passkey, .page = "second", .form_page = "second", .frame = frame_factors,
+      .body = name_body, .summary = "Call a passkey something else" },
+    { .method = POST, .path = "/me/second/passkeys/{passkey}/forget", .scope = scope_own,
+      .handle = handle_remove_passkey, .page = "second", .frame = frame_factors,
+      .summary = "Take a passkey away, where another factor is left", OWN_FACTORS },
     { 0 },
 };

@@ -2,6 +2,8 @@
 // else. Not here: signing in and the page itself (access/), "lost" (accounts_routes.c).
 #include "features/accounts/accounts.h"
 
+enum { RECOVERIES_PER_MINUTE = 6, TRIES_PER_MINUTE_BLOCK = 60 };
+
 typedef struct NewPassword {
     Str present; // the hash that what was typed was checked against
     Str hash;
@@ -52,6 +54,61 @@ static Fault handle_end_others(Request *request, Reply *reply)
     return show_done(request, reply);
 }
 
+// ---- Opened again by two colleagues ----
+
+static Fault handle_cancel(Request *request, Reply *reply)
+{
+    Work *work = request_work(request);
+    TRY(accounts_cancel_recovery(work, work->user->account));
+    TRY(access_find_user(work, request_cookie(request, "session"), &work->user));
+    return show_done(request, reply);
+}
+
+static Fault handle_ask_recover(Request *request, Reply *reply)
+{
+    (void)request;
+    (void)reply;
+    return OK;
+}
+
+// Unknown numbers cost the same, and are answered the same.
+static Fault prepare_recover(Request *request)
+{
+    Work *work = request_work(request);
+    const Input *body = request_body(request);
+    Str *hash = ARENA_NEW(work->arena, Str);
+    Str phone = input_text(body, "phone");
+    Str block = request_block(request);
+    Str who = str_format(work->arena, "%.*s %.*s", STR_ARG(phone), STR_ARG(block));
+    TRY(request_limit(request, "recover", who, RECOVERIES_PER_MINUTE));
+    TRY(request_is_loopback(request) ? OK : request_limit(request, "recover block", block, TRIES_PER_MINUTE_BLOCK));
+    TRY(access_hash_password(work, input_text(body, "password"), "password", hash));
+    request_set_prepared(request, hash);
+    return OK;
+}
+
+static Fault handle_recover(Request *request, Reply *reply)
+{
+    const Input *body = request_body(request);
+    Recovering given = { input_text(body, "phone"), input_text(body, "first"), input_text(body, "second"),
+                         *(const Str *)request_prepared(request) };
+    TRY(accounts_recover(request_work(request), &given));
+    doc_bool(reply_doc(reply), "recovered", true);
+    reply_go(reply, STR("/sign-in"));
+    return OK;
+}
+
+static const Field recover_body[] = {
+    { .name = "phone", .kind = FIELD_PHONE, .required = true, .meaning = "the account's phone" },
+    { .name = "first", .kind = FIELD_TEXT, .required = true, .least = 1, .most = RECOVERY_CODE_MOST,
+      .meaning = "One colleague's half of the code" },
+    { .name = "second", .kind = FIELD_TEXT, .required = true, .least = 1, .most = RECOVERY_CODE_MOST,
+      .meaning = "The other's half" },
+    { .name = "password", .kind = FIELD_SECRET, .required = true, .most = PASSWORD_CHARACTERS_MOST,
+      .meaning = "The new password" },
+    { 0 },
+};
+
 static const Field password_body[] = {
     { .name = "present", .kind = FIELD_SECRET, .required = true, .least = 1, .most = PASSWORD_CHARACTERS_MOST,
       .meaning = "The present password" },
@@ -77,5 +134,12 @@ const Route accounts_me_routes[] = {
       .summary = "End all of one's sessions but this one", OWN },
     { .method = POST, .path = "/me/sessions/{session}/end", .handle = handle_end, .scope = scope_own,
       .summary = "End one of one's own sessions", OWN },
+    { .method = POST, .path = "/me/recovery/cancel", .handle = handle_cancel,
+      .summary = "Stop colleagues from opening one's own account again", OWN },
+    { .method = GET, .path = "/recover", .permission = ANYONE, .handle = handle_ask_recover, .page = "recover",
+      .summary = "The form for the two halves of a code" },
+    { .method = POST, .path = "/recover", .permission = ANYONE, .handle = handle_recover, .prepare = prepare_recover,
+      .page = "recover", .form_page = "recover", .body = recover_body,
+      .summary = "A new password, with the halves that two colleagues took" },
     { 0 },
 };

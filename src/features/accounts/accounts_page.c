@@ -121,6 +121,24 @@ Fault accounts_page_ending(Work *work, Doc *doc)
 
 // ---- One account ----
 
+static Fault add_recovery(Work *work, Doc *record, Doc *can, Id account)
+{
+    Recovery recovery;
+    RecoveryActs acts;
+    TRY(access_find_recovery(work, account, &recovery));
+    TRY(access_recovery_acts(work, account, &recovery, &acts));
+    doc_bool(can, "ask_recovery", acts.ask);
+    doc_bool(can, "confirm_recovery", acts.confirm);
+    doc_bool(can, "take_half", acts.take);
+    doc_bool(can, "cancel_recovery", acts.cancel);
+    if (!id_is_none(recovery.id)) {
+        Doc *shown = doc_record(record, "recovery");
+        doc_time(shown, "asked", recovery.asked_at);
+        doc_time(shown, "ready", recovery.ready_at);
+    }
+    return OK;
+}
+
 Fault accounts_page_account(Work *work, Doc *record, const Account *account)
 {
     bool may_act;
@@ -134,7 +152,7 @@ Fault accounts_page_account(Work *work, Doc *record, const Account *account)
     TRY(access_may_act_for(work, account->id, &may_act));
     TRY(accounts_may_lose(work, account->id, &may_lose));
     Doc *can = doc_record(record, "can");
-    doc_bool(can, "set_password", may_act);
+    TRY(add_recovery(work, record, can, account->id));
     doc_bool(can, "lose", may_lose && account->lost_at == 0);
     doc_bool(can, "sign_out", may_act || access_may(work->user, MAY_ADMINISTER, NULL));
     return OK;

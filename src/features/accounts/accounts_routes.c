@@ -196,13 +196,42 @@ static Fault handle_end_grant(Request *request, Reply *reply)
     return OK;
 }
 
-static Fault handle_password(Request *request, Reply *reply)
+// ---- Opening it again, by two ----
+
+static Fault handle_ask_recovery(Request *request, Reply *reply)
 {
     Account account;
-    const Password *password = request_prepared(request);
     TRY(path_account(request, &account));
-    TRY(accounts_set_password(request_work(request), account.id, password->hash));
-    tell_password(reply, password);
+    TRY(accounts_ask_recovery(request_work(request), account.id));
+    go_to_account(request, reply, account.id);
+    return handle_show(request, reply);
+}
+
+static Fault handle_confirm_recovery(Request *request, Reply *reply)
+{
+    Account account;
+    TRY(path_account(request, &account));
+    TRY(accounts_confirm_recovery(request_work(request), account.id));
+    go_to_account(request, reply, account.id);
+    return handle_show(request, reply);
+}
+
+static Fault handle_take_half(Request *request, Reply *reply)
+{
+    Account account;
+    Str half;
+    TRY(path_account(request, &account));
+    TRY(accounts_take_half(request_work(request), account.id, &half));
+    doc_text(reply_doc(reply), "half", half);
+    return handle_show(request, reply);
+}
+
+static Fault handle_cancel_recovery(Request *request, Reply *reply)
+{
+    Account account;
+    TRY(path_account(request, &account));
+    TRY(accounts_cancel_recovery(request_work(request), account.id));
+    go_to_account(request, reply, account.id);
     return handle_show(request, reply);
 }
 
@@ -308,12 +337,6 @@ static const Field end_body[] = {
     { 0 },
 };
 
-static const Field password_body[] = {
-    { .name = "password", .kind = FIELD_SECRET, .most = PASSWORD_CHARACTERS_MOST,
-      .meaning = "Without it, one is made and shown once" },
-    { 0 },
-};
-
 #define ON_ACCOUNT                                                                                \
     .permission = MAY_GIVE_GRANTS, .page = "account", .scope = scope_account,                     \
     .frame = frame_account
@@ -335,9 +358,14 @@ const Route accounts_routes[] = {
       .summary = "Give a grant", .body = give_body, .form_page = "account", ON_ACCOUNT },
     { .method = POST, .path = "/accounts/{account}/end", .handle = handle_end_grant,
       .summary = "Take a grant back, at once", .body = end_body, .form_page = "account", ON_ACCOUNT },
-    { .method = POST, .path = "/accounts/{account}/password", .handle = handle_password,
-      .summary = "Set the password anew; ends its sessions", .body = password_body,
-      .prepare = prepare_password, .form_page = "account", ON_ACCOUNT },
+    { .method = POST, .path = "/accounts/{account}/recovery", .handle = handle_ask_recovery,
+      .summary = "Open the account again: the first colleague's word", .form_page = "account", ON_ACCOUNT },
+    { .method = POST, .path = "/accounts/{account}/recovery/confirm", .handle = handle_confirm_recovery,
+      .summary = "Open the account again: the second colleague's word", .form_page = "account", ON_ACCOUNT },
+    { .method = POST, .path = "/accounts/{account}/recovery/half", .handle = handle_take_half,
+      .summary = "One's half of the code, shown once, when the delay is over", .form_page = "account", ON_ACCOUNT },
+    { .method = POST, .path = "/accounts/{account}/recovery/cancel", .handle = handle_cancel_recovery,
+      .summary = "Let it be", .form_page = "account", ON_ACCOUNT },
     { .method = POST, .path = "/accounts/{account}/sign-out", .handle = handle_sign_out,
       .summary = "End all its sessions", .form_page = "account", ON_ACCOUNT },
     { .method = GET, .path = "/accounts/{account}/lost", .permission = MAY_GIVE_GRANTS, .handle = handle_ask_lost,

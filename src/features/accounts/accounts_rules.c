@@ -168,13 +168,6 @@ static Fault expect_may_act_for(Work *work, Id account)
     return may ? OK : ACCOUNT_BEYOND_OWN;
 }
 
-Fault accounts_set_password(Work *work, Id account, Str password_hash)
-{
-    TRY(expect_may_act_for(work, account));
-    TRY(access_set_password(work, account, password_hash));
-    return append_event(work, "account.password-set", account, NULL, STR("PS"));
-}
-
 Fault accounts_end_sessions(Work *work, Id account)
 {
     // Stopping a stolen session gives nobody anything, so that administrators may always do it.
@@ -220,6 +213,56 @@ Fault accounts_print_codes(Work *work, Str *codes_out)
 {
     TRY(access_print_codes(work, codes_out));
     return append_own(work, "account.codes-printed");
+}
+
+Fault accounts_add_passkey(Work *work, const NewPasskey *made)
+{
+    TRY(access_add_passkey(work, made));
+    return append_own(work, "account.passkey-added");
+}
+
+Fault accounts_remove_passkey(Work *work, Id passkey)
+{
+    TRY(access_remove_passkey(work, passkey));
+    return append_own(work, "account.passkey-removed");
+}
+
+// ---- Recovery ----
+
+static Fault append_about(Work *work, const char *kind, Id account)
+{
+    return append_event(work, kind, account, NULL, STR("PS"));
+}
+
+Fault accounts_ask_recovery(Work *work, Id account)
+{
+    TRY(access_ask_recovery(work, account));
+    return append_about(work, "account.recovery-asked", account);
+}
+
+Fault accounts_confirm_recovery(Work *work, Id account)
+{
+    TRY(access_confirm_recovery(work, account));
+    return append_about(work, "account.recovery-confirmed", account);
+}
+
+Fault accounts_take_half(Work *work, Id account, Str *half_out)
+{
+    TRY(access_take_half(work, account, half_out));
+    return append_about(work, "account.recovery-half-taken", account);
+}
+
+Fault accounts_cancel_recovery(Work *work, Id account)
+{
+    TRY(access_cancel_recovery(work, account));
+    return append_about(work, "account.recovery-cancelled", account);
+}
+
+Fault accounts_recover(Work *work, const Recovering *given)
+{
+    Id account;
+    TRY(access_recover(work, given, &account));
+    return append_about(work, "account.recovered", account);
 }
 
 // ---- Lost or detained ----

@@ -149,7 +149,7 @@ const fixed = [
   named('/areas/{area}', '/areas/PS0203'), named('/areas/{area}', '/areas/PS0203-1'), named('/sectors/{sector}', '/sectors/food'),
   page('/help'), page('/how-it-works'), page('/raise'), page('/raise/where'), page('/raise/check'),
   page('/raise/kept'), page('/follow'), page('/phone'), page('/sign-in'), page('/sign-in?to=%2Fboard'),
-  page('/organisations/new'), page('/me', signedIn), page('/me/second', signedIn), page('/me/lost', signedIn), page('/desk', ['manager']),
+  page('/organisations/new'), page('/me', signedIn), page('/me/second', signedIn), page('/recover'), page('/me/lost', signedIn), page('/desk', ['manager']),
   page('/jobs', signedIn),
   page('/desk/needs', ['manager']), page('/desk/needs?item=food-parcel', ['manager']),
   page('/board/views', ['coordinator']),

@@ -21,9 +21,10 @@ export class House {
   #server;
 
   // An empty house, or one with demo data; of as many needs.
-  static async open({ demo = false, needs, settings = [] } = {}) {
+  static async open({ demo = false, needs, settings = [], port = 0 } = {}) {
     const house = new House();
     house.settings = settings; // "key=value"
+    house.port = port; // 0: any
     house.folder = await mkdtemp(join(tmpdir(), 'istijaba-pages-'));
     house.data = join(house.folder, 'data');
     if (demo) {
@@ -35,7 +36,7 @@ export class House {
 
   async #serve() {
     const set = this.settings.flatMap((setting) => ['--set', setting]);
-    this.#server = spawn(program, ['serve', '--data', this.data, '--listen', '127.0.0.1:0', ...set], {
+    this.#server = spawn(program, ['serve', '--data', this.data, '--listen', `127.0.0.1:${this.port}`, ...set], {
       stdio: ['ignore', 'pipe', process.env.TRACE ? 'inherit' : 'ignore'],
     });
     const lines = createInterface({ input: this.#server.stdout });
