@@ -28,6 +28,7 @@ static const Layer layers[] = {
     { "backup", "core db base" },
     { "server", "core base" },
     { "pages", "base" },
+    { "linkfiles", "linkage pages base" },
     { "doctor", "backup pages core db base" },
     { "vault", "core db base" },
     { "http", "vault server pages core db base" },
@@ -36,7 +37,7 @@ static const Layer layers[] = {
     { "audit", "db base" },
     { "features", "access ledger http vault pages core db withhold media base" },
     { "import", "features access ledger http pages core db base" },
-    { "app", "confine media import features access ledger audit doctor backup http vault pages server core db linkage allocation base" },
+    { "app", "linkfiles confine media import features access ledger audit doctor backup http vault pages server core db linkage allocation base" },
 };
 
 static const char *const banned[] = { "strcpy", "strcat", "sprintf", "vsprintf",     "strtok",

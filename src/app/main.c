@@ -75,6 +75,16 @@ static const Option plan_options[] = {
     { "--lang", "ar|en", "language of what is said (en)" },
     { 0 },
 };
+static const Option link_options[] = {
+    { "--map", "FILE.map", "which column is what (docs/linkage.md)" },
+    { "--out", "CLUSTERS.csv", "record, cluster and confidence of each row" },
+    { "--pairs", "PAIRS.csv", "the likely pairs with score, levels and words" },
+    { "--report", "REPORT.html", "scores, weights, examples near the threshold, quality" },
+    { "--truth", "COLUMN", "rows with one value there are one person: print precision, recall and F1" },
+    { "--threshold", "T", "the least chance that a pair is one person (0.97)" },
+    { "--lang", "ar|en", "language of words and report (ar)" },
+    { 0 },
+};
 static const Option render_options[] = {
     { "--lang", "ar|en", "language (ar)" },
     { "--pages", "DIR", "take templates from this folder instead of the built-in ones" },
@@ -120,6 +130,8 @@ const Command commands[] = {
       render_options, render_command, false, 0, NULL },
     { "plan", "INSTANCE [--out PLAN] [--rules FILE] [--seed HEX]",
       "Make the plan of an instance: who gets how much from whom.", plan_options, plan_command, false, 0, NULL },
+    { "link", "--map FILE.map DATA.csv [DATA2.csv] --out CLUSTERS.csv",
+      "Say which rows of one or two CSV files are one person.", link_options, link_command, false, 0, NULL },
     { "version", "", "Print the version.", version_options, version_command, false, 0, NULL },
     { 0 },
 };

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <stdio.h>
 #include <unistd.h>
 
 static bool read_all(int fd, char *at, size_t size)
@@ -95,4 +96,15 @@ Fault file_write(const char *path, Str bytes)
         unlink(path);
     }
     return whole ? OK : FILE_UNWRITABLE;
+}
+
+Fault file_write_whole(Arena *arena, const char *path, Str bytes)
+{
+    char *beside = str_to_c(arena, str_format(arena, "%s.%d.part", path, (int)getpid()));
+    TRY(file_write(beside, bytes));
+    if (rename(beside, path) != 0) {
+        unlink(beside);
+        return FILE_UNWRITABLE;
+    }
+    return OK;
 }

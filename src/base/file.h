@@ -12,6 +12,8 @@ MUST_USE Fault file_read_open(Arena *arena, int fd, size_t most, Str *bytes_out)
 MUST_USE Fault file_read_start(Arena *arena, const char *path, size_t most, Str *bytes_out);
 // A new file, mode 0600, on the disk when this returns. FILE_UNWRITABLE, also when it exists; then nothing is left.
 MUST_USE Fault file_write(const char *path, Str bytes);
+// Whole or not at all, over what is there: a file beside it takes its name when it is on the disk. FILE_UNWRITABLE.
+MUST_USE Fault file_write_whole(Arena *arena, const char *path, Str bytes);
 // All of it, to a descriptor. False when it cannot be written.
 bool file_write_to(int fd, Str bytes);
 

@@ -50,9 +50,9 @@ static const char *read_file(Import *import)
     if (fault != OK) {
         return fault == FILE_TOO_LARGE ? WORD("import.file_too_large") : WORD("import.file_unreadable");
     }
-    Str encoding = import_detect_encoding(bytes);
+    Str encoding = encoding_detect(bytes);
     if (str_is(encoding, "unknown") ||
-        import_decode(import->arena, bytes, encoding, &import->text) != OK) {
+        encoding_decode(import->arena, bytes, encoding, &import->text) != OK) {
         return WORD("import.file_not_utf8");
     }
     return NULL;

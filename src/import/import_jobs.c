@@ -75,7 +75,7 @@ static Fault run_import(Running *running)
     if (!path.at || file_read(import->arena, path.at, IMPORT_FILE_MAX, &bytes) != OK) {
         return IMPORT_FILE_GONE;
     }
-    if (import_decode(import->arena, bytes, record->encoding, &import->text) != OK) {
+    if (encoding_decode(import->arena, bytes, record->encoding, &import->text) != OK) {
         wrong = WORD("import.encoding_wrong");
     }
     if (!wrong && record->columns.at) {

@@ -59,8 +59,8 @@ static Str without_cut_end(Str bytes, Str encoding)
 static Fault decode_start(Arena *arena, Str bytes, Str encoding, Str *text_out)
 {
     Str text;
-    TRY(import_decode(arena, without_cut_end(bytes, encoding), encoding, &text));
-    *text_out = bytes.len < SAMPLE_BYTES ? text : import_whole_lines(text);
+    TRY(encoding_decode(arena, without_cut_end(bytes, encoding), encoding, &text));
+    *text_out = bytes.len < SAMPLE_BYTES ? text : encoding_whole_lines(text);
     return OK;
 }
 

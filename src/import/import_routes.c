@@ -67,7 +67,7 @@ static Fault prepare_upload(Request *request, ImportKind kind)
     ImportUpload *upload = ARENA_NEW(work->arena, ImportUpload);
     *upload = (ImportUpload){ .id = work_new_id(), .kind = kind, .file_name = file->name,
                               .size = (int64_t)file->bytes.len,
-                              .encoding = import_detect_encoding(file->bytes) };
+                              .encoding = encoding_detect(file->bytes) };
     Str path = import_file_path(work->arena, request_folder(request), upload->id);
     TRY(path.at ? file_write(path.at, file->bytes) : FILE_UNWRITABLE);
     Written *written = ARENA_NEW(work->arena, Written);

@@ -68,7 +68,7 @@ Fault import_choose_encoding(Work *work, Id id, Str encoding)
     ImportRecord record;
     TRY(import_find(work, id, &record));
     TRY(expect(&record, BEFORE_STORING));
-    if (!import_is_encoding(encoding)) {
+    if (!encoding_is_known(encoding)) {
         return fault_at(work, CHOICE_UNKNOWN, "encoding");
     }
     record.encoding = encoding;

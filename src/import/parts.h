@@ -8,6 +8,7 @@
 #include "import/import_store.h"
 #include "base/csv.h"
 #include "base/digest.h"
+#include "base/encoding.h"
 
 enum {
     IMPORT_SLOTS = 5,    // item, item2 … item5
@@ -38,16 +39,6 @@ void import_index_add_words(Arena *arena, ImportIndex *index, const char *synony
 void import_index_sort(ImportIndex *index); // before the first look-up
 // How many different numbers the key leads to; the first `room` of them in values_out.
 size_t import_index_find(const ImportIndex *index, Str key, size_t *values_out, size_t room);
-
-// ---- encoding.c: bytes as text ----
-
-bool import_is_encoding(Str name); // "utf-8" "utf-16le" "utf-16be" "windows-1256" "windows-1252"
-// One of those, or "unknown": one of the last two, which only people can tell.
-Str import_detect_encoding(Str bytes);
-// TEXT_NOT_UTF8: the bytes are none of that encoding.
-MUST_USE Fault import_decode(Arena *arena, Str bytes, Str encoding, Str *text_out);
-// Without the line that was cut at the end of a sample.
-Str import_whole_lines(Str text);
 
 // ---- columns.c: which column is what ----
 

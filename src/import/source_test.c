@@ -21,7 +21,7 @@ static void test_encodings_are_told(void **state)
         { { "", 0 }, "utf-8" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        Str told = import_detect_encoding(cases[i].bytes);
+        Str told = encoding_detect(cases[i].bytes);
         assert_true(str_is(told, cases[i].encoding));
     }
 }
@@ -41,16 +41,16 @@ static void test_bytes_become_text(void **state)
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         Str text;
-        assert_ok(import_decode(house->arena, cases[i].bytes, str_from(cases[i].encoding), &text));
+        assert_ok(encoding_decode(house->arena, cases[i].bytes, str_from(cases[i].encoding), &text));
         assert_str(text, cases[i].text);
     }
     Str text;
     // Half of a pair, and a byte too few: never a letter that nobody wrote.
-    assert_fault(import_decode(house->arena, STR("\x00\xD8\x41\x00"), STR("utf-16le"), &text), TEXT_NOT_UTF8);
-    assert_fault(import_decode(house->arena, STR("a"), STR("koi8-r"), &text), TEXT_NOT_UTF8);
-    assert_fault(import_decode(house->arena, STR("a"), STR("unknown"), &text), TEXT_NOT_UTF8);
-    assert_str(import_whole_lines(STR("a\nb")), "a\n");
-    assert_str(import_whole_lines(STR("ab")), "ab");
+    assert_fault(encoding_decode(house->arena, STR("\x00\xD8\x41\x00"), STR("utf-16le"), &text), TEXT_NOT_UTF8);
+    assert_fault(encoding_decode(house->arena, STR("a"), STR("koi8-r"), &text), TEXT_NOT_UTF8);
+    assert_fault(encoding_decode(house->arena, STR("a"), STR("unknown"), &text), TEXT_NOT_UTF8);
+    assert_str(encoding_whole_lines(STR("a\nb")), "a\n");
+    assert_str(encoding_whole_lines(STR("ab")), "ab");
 }
 
 // ---- Columns ----

@@ -13,11 +13,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     Arena *arena = arena_new();
     Str input = str_copy(arena, (Str){ (const char *)bytes, size }), text;
-    Str told = import_detect_encoding(input);
-    assert(import_is_encoding(told) || str_is(told, "unknown"));
+    Str told = encoding_detect(input);
+    assert(encoding_is_known(told) || str_is(told, "unknown"));
     for (size_t i = 0; i < sizeof encodings / sizeof encodings[0]; i++) {
-        if (import_decode(arena, input, str_from(encodings[i]), &text) == OK) {
-            assert(i < 5 && import_whole_lines(text).len <= text.len);
+        if (encoding_decode(arena, input, str_from(encodings[i]), &text) == OK) {
+            assert(i < 5 && encoding_whole_lines(text).len <= text.len);
             if (!text_is_utf8(text)) {
                 assert(i == 0);
                 continue;

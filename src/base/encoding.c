@@ -1,11 +1,11 @@
 // The bytes of a file as UTF-8 text: what a register was saved in. What cannot be told from the bytes is asked.
-#include <unicode/ucnv.h>
+#include "base/encoding.h"
 
-#include "import/parts.h"
+#include <unicode/ucnv.h>
 
 static const char *const encodings[] = { "utf-8", "utf-16le", "utf-16be", "windows-1256", "windows-1252" };
 
-bool import_is_encoding(Str name)
+bool encoding_is_known(Str name)
 {
     for (size_t i = 0; i < sizeof encodings / sizeof encodings[0]; i++) {
         if (str_is(name, encodings[i])) {
@@ -29,7 +29,7 @@ static const char *detect_wide(Str bytes)
     return zeros[0] > most / 32 && zeros[1] == 0 ? "utf-16be" : NULL;
 }
 
-Str import_detect_encoding(Str bytes)
+Str encoding_detect(Str bytes)
 {
     if (str_starts(bytes, STR("\xFF\xFE"))) {
         return STR("utf-16le");
@@ -44,7 +44,7 @@ Str import_detect_encoding(Str bytes)
     return wide ? str_from(wide) : STR("unknown");
 }
 
-Fault import_decode(Arena *arena, Str bytes, Str encoding, Str *text_out)
+Fault encoding_decode(Arena *arena, Str bytes, Str encoding, Str *text_out)
 {
     UErrorCode status = U_ZERO_ERROR;
     size_t at;
@@ -52,7 +52,7 @@ Fault import_decode(Arena *arena, Str bytes, Str encoding, Str *text_out)
         *text_out = bytes;
         return OK;
     }
-    if (!import_is_encoding(encoding)) {
+    if (!encoding_is_known(encoding)) {
         return TEXT_NOT_UTF8;
     }
     size_t room = bytes.len * 3 + 4;
@@ -68,7 +68,7 @@ Fault import_decode(Arena *arena, Str bytes, Str encoding, Str *text_out)
     return OK;
 }
 
-Str import_whole_lines(Str text)
+Str encoding_whole_lines(Str text)
 {
     for (size_t i = text.len; i > 0; i--) {
         if (text.at[i - 1] == '\n') {
