@@ -17,10 +17,8 @@ static Fault find_columns(Run *run, Str *problem_out)
     for (size_t c = 0; c < run->mapping.count; c++) {
         size_t found = 0;
         for (size_t f = 0; f < run->request->data_count; f++) {
-            size_t at;
-            bool has = table_find(&run->tables[f], run->mapping.columns[c].name, &at);
-            run->at[f][c] = has ? (int)at : -1;
-            found += has;
+            TRY(table_find(&run->tables[f], run->mapping.columns[c].name, &run->at[f][c], problem_out));
+            found += run->at[f][c] >= 0;
         }
         if (found == 0) {
             *problem_out = str_format(run->arena, "%.*s:%lld: no column \"%.*s\" in %.*s, line %lld", STR_ARG(run->request->map.name),
@@ -56,17 +54,16 @@ static void add_source(Run *run)
 
 static Fault find_truth(Run *run, size_t file, int *at_out, Str *problem_out)
 {
-    size_t at;
     *at_out = -1;
     if (run->request->truth.len == 0) {
         return OK;
     }
-    if (!table_find(&run->tables[file], run->request->truth, &at)) {
+    TRY(table_find(&run->tables[file], run->request->truth, at_out, problem_out));
+    if (*at_out < 0) {
         *problem_out = str_format(run->arena, "%.*s:%lld: no column \"%.*s\" for --truth", STR_ARG(run->tables[file].name),
                                   (long long)run->tables[file].header.line, STR_ARG(run->request->truth));
         return LINK_INPUT_BROKEN;
     }
-    *at_out = (int)at;
     return OK;
 }
 

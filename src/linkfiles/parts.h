@@ -31,8 +31,8 @@ typedef struct Table {
 
 MUST_USE Fault table_open(Arena *arena, const LinkInput *input, Table *table_out, Str *problem_out);
 void table_close(Table *table);
-// The column with this header; false when there is none.
-bool table_find(const Table *table, Str column, size_t *at_out);
+// The column with this header; -1 when there is none. LINK_INPUT_BROKEN when there are two.
+MUST_USE Fault table_find(const Table *table, Str column, int *at_out, Str *problem_out);
 // The next row; count 0 at the end.
 MUST_USE Fault table_next(Table *table, CsvRow *row_out, Str *problem_out);
 // The row that begins at this byte of the text again, in `arena`.

@@ -170,16 +170,6 @@ static Place broken_cell(const Table *table, int64_t line)
     return place;
 }
 
-static bool is_doubled(const CsvRow *header, size_t at)
-{
-    for (size_t i = 0; i < at; i++) {
-        if (header->cells[at].len > 0 && str_equal(header->cells[i], header->cells[at])) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static Fault read_header(Table *table, Str *problem_out)
 {
     if (csv_next(&table->reader, table->arena, &table->header) != OK) {
@@ -189,11 +179,6 @@ static Fault read_header(Table *table, Str *problem_out)
     }
     if (table->header.count == 0) {
         return broken(table, (Place){ 1, 1 }, "the file is empty", problem_out);
-    }
-    for (size_t i = 0; i < table->header.count; i++) {
-        if (is_doubled(&table->header, i)) {
-            return broken(table, (Place){ table->header.line, i + 1 }, "two columns have one name", problem_out);
-        }
     }
     return OK;
 }
@@ -215,15 +200,19 @@ void table_close(Table *table)
     table->row_arena = NULL;
 }
 
-bool table_find(const Table *table, Str column, size_t *at_out)
+Fault table_find(const Table *table, Str column, int *at_out, Str *problem_out)
 {
+    int found = -1;
     for (size_t i = 0; i < table->header.count; i++) {
         if (str_equal(table->header.cells[i], column)) {
-            *at_out = i;
-            return true;
+            if (found >= 0) {
+                return broken(table, (Place){ table->header.line, i + 1 }, "two columns have one name", problem_out);
+            }
+            found = (int)i;
         }
     }
-    return false;
+    *at_out = found;
+    return OK;
 }
 
 Fault table_next(Table *table, CsvRow *row_out, Str *problem_out)
