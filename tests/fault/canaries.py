@@ -21,6 +21,7 @@ IN_CLEAR = [
     (r"POST /organisations/\{organisation\}/(decline|suspend)", r"reason", "told to the organisation by the authority"),
     (r"POST /claims/\{claim\}/settle", r"reason", "a decision, told to both sides and audited"),
     (r"POST /proposals/\{proposal\}/refuse", r"words", "a decision, told to whoever proposed it"),
+    (r"POST /exports$", r"reason", "why names leave in a file, told to the colleague who agrees and to each person"),
     (r"POST /admin/areas/", r"new_ar|new_en|name_ar|name_en|pcode", "names of places, told to everybody"),
     (r"POST /admin/items", r"name_ar|name_en|unit_ar|unit_en|code|standard_\w+", "the catalogue, told to everybody"),
     (r"POST /admin/sectors/", r"name_ar|name_en", "the catalogue, told to everybody"),
