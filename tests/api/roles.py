@@ -5,10 +5,12 @@ import hashlib
 import io
 import re
 import sqlite3
+import time
 import uuid
 
 import law
 import photos
+from fields import FIELDS, Fields
 from harness import ACCOUNTS, ORGANISATIONS, PASSWORD, WORKERS, Client, command, day, expect, form
 
 UNKNOWN = "01a20958-27b0-7b61-829b-d2839880dfa6"
@@ -24,6 +26,8 @@ NOT_FOUND = {"code": "NEED_NOT_FOUND", "need": "NEED_NOT_FOUND", "open-need": "N
 # Nobody here is in the middle of signing in, of setting up an app, or of being opened again; no house has an address.
 REFUSALS = {"begun": (401, "SIGN_IN_NEEDED"), "begun-app": (409, "FACTOR_NOT_BEGUN"), "no-recovery": (409, "RECOVERY_STATE_FORBIDS"),
             "no-halves": (422, "RECOVERY_WRONG"), "no-passkey": (422, "PASSKEY_WRONG"), "no-origin": (409, "PASSKEYS_OFF")}
+# Guarded fields that no answer of these tests fills.
+NEVER_SHOWN = {"erased", "overdue", "photos", "encodings", "kept_things"}  # tests/api/owner.txt and photos fill them
 # What there is to ask about: kind -> (area, organisation that it belongs to, organisation it is offered to).
 KINDS = {
     "code": {"right": (None, None, None)},
@@ -77,7 +81,7 @@ class Maker:
 
     def __init__(self, world, server):
         self.world, self.server, self.number = world, server, 0
-        self.proposers = {}
+        self.proposers, self.fields = {}, Fields()
         self.clients = {name: Client(server.port, world.cookies.get(name)) for name in law.GRANTS}
         self.base = sqlite3.connect(f"file:{server.folder}/istijaba.db?mode=ro", uri=True, timeout=10)
 
@@ -98,7 +102,7 @@ class Maker:
         return f"0597{self.number:06d}"
 
     def need(self, area, proxy=False, place=None):
-        body = {"for": "household", "area": place or ("PS0203" if area != law.WEST else "PS0104"), "people": 4, **SECRETS,
+        body = {"for": "household", "area": place or ("PS0203" if area != law.WEST else "PS0104"), "people": 4, "care_infants": True, **SECRETS,
                 "phone": "0" + SECRETS["phone"], "lines": [{"item": "tent", "quantity": 8}]}
         if proxy:
             body["raised_by"] = "other"
@@ -506,6 +510,171 @@ def check_kind(maker, method, path, permission, kind):
             thing = thing if method == "GET" and thing else maker.make(route, kind)
             answer = asker.ask(name, thing, asker.body(thing))
             expect(answer.status == route.ok, f"{name}: expected {route.ok}, answered {answer}")
+            check_fields(maker, f"{method} {path}", answer, eyes_of(name, route, kind))
+
+
+# ---- Fields: each has a rule, and is shown to those alone whom it is for ----
+
+def eyes_of(name, route, kind):
+    """Who looks, as fields.py names them: the role, and what the thing is to them."""
+    eyes = {role for role, _, _ in law.GRANTS[name]} or {name}
+    if route.about in ("code",):
+        eyes.add("owner")
+    if route.about in ("claim", "offer", "dispute") and kind != "unknown":
+        _, holder, offered = KINDS[route.about][kind]
+        if route.body == {"accept": "yes"} and offered:
+            holder = offered  # who takes it over holds it from then on
+        eyes |= {relation for relation, organisation in (("holder", holder), ("offered", offered))
+                 if organisation and law.may(name, "MAY_RESPOND", None, organisation)}
+    if route.about == "line":
+        eyes.add("holder")  # of the promise that it makes
+    if route.about == "organisation" and kind != "unknown":
+        about = "organisation" if kind in KINDS["organisation"] else "approved"
+        if law.may(name, "MAY_MANAGE_ORGANISATION", None, KINDS[about][kind][1]):
+            eyes.add("own")
+    return eyes
+
+
+def check_fields(maker, route, answer, eyes):
+    if answer.status in (200, 201) and (answer.header("content-type") or "").startswith("application/json"):
+        why = maker.fields.check(route, answer.json, eyes)
+        expect(not why, f"{route}: {why}")
+
+
+def check_case_fields(maker):
+    """The same need in all the eyes there are: whoever raised it for someone else, holders and others, before and after."""
+    thing = maker.need(law.GAZA, proxy=True)
+    proxy = maker.clients["anyone"].get(f"/needs/{thing['code']}")
+    check_fields(maker, "GET /needs/{code}", proxy, {"anyone", "proxy"})
+    check_silent(proxy, Thing(line=thing["line"], need=thing["need"]), "")
+    code = maker.act("coordinator", f"/board/{thing['need']}/owner-code")["code"]
+    maker.act("coordinator", f"/board/{thing['need']}/ask", {"words": "sealed question"})
+    asked = maker.clients["anyone"].get(f"/needs/{code}")
+    check_fields(maker, "GET /needs/{code}", asked, {"anyone", "owner"})
+    expect(asked.json["question"]["words"] == "sealed question", f"the question: {asked}")
+    proxy = maker.clients["anyone"].get(f"/needs/{thing['code']}")
+    check_fields(maker, "GET /needs/{code}", proxy, {"anyone", "proxy"})
+    expect("sealed question" not in proxy.text, "what is asked is for the owner")
+    maker.act("anyone", f"/needs/{code}/answer", {"words": "sealed answer"})
+    maker.act("coordinator", f"/board/{thing['need']}/verify")
+    maker.act("coordinator", f"/board/{thing['need']}/note", {"words": "sealed inner note"})
+    owner = maker.clients["anyone"].get(f"/needs/{code}")
+    check_fields(maker, "GET /needs/{code}", owner, {"anyone", "owner"})
+    expect(owner.json["name"] == SECRETS["name"] and "sealed inner note" not in owner.text, f"the owner: {owner}")
+    before = maker.clients["manager"].get(f"/desk/needs/{thing['need']}")
+    check_fields(maker, "GET /desk/needs/{need}", before, {"organisation-manager"})
+    check_silent(before, Thing(), "")
+    claim = maker.act("manager", "/claims", {"line": thing["line"], "quantity": 2, "due": day()})["id"]
+    held = maker.clients["worker"].get(f"/desk/needs/{thing['need']}")
+    check_fields(maker, "GET /desk/needs/{need}", held, {"field-worker", "holder"})
+    expect(held.json["contact"]["phone"] == "0" + SECRETS["phone"], f"the holder: {held}")
+    other = maker.clients["manager-second"].get(f"/desk/needs/{thing['need']}")
+    check_fields(maker, "GET /desk/needs/{need}", other, {"organisation-manager"})
+    check_silent(other, Thing(claim=claim, relief=maker.world.organisations["relief"]), "")
+    owner = maker.clients["anyone"].get(f"/needs/{code}")
+    check_fields(maker, "GET /needs/{code}", owner, {"anyone", "owner"})
+    proxy = maker.clients["anyone"].get(f"/needs/{thing['code']}")
+    check_fields(maker, "GET /needs/{code}", proxy, {"anyone", "proxy"})
+    check_silent(proxy, Thing(claim=claim, handover=owner.json["claims"][0]["handover_code"]), "")
+    maker.act("manager", f"/claims/{claim}/offer", {"organisation": maker.world.organisations["second"]})
+    offered = maker.clients["manager-second"].get(f"/claims/{claim}")
+    check_fields(maker, "GET /claims/{claim}", offered, {"organisation-manager", "offered"})
+    check_silent(offered, Thing(), "")
+    maker.act("manager", f"/claims/{claim}/deliver")
+    maker.act("anyone", f"/needs/{code}/contest", {"claim": claim, "words": "sealed contest"})
+    review = maker.clients["reviewer"].get("/reviews")
+    check_fields(maker, "GET /reviews", review, {"reviewer"})
+    expect("sealed contest" in review.text, "reviewers read what was said")
+    check_silent(review, Thing(), "sealed words")
+    shown = maker.clients["coordinator"].get(f"/board/{thing['need']}")
+    expect("sealed contest" not in shown.text, "what was said about a delivery is for those who judge it")
+
+
+def check_import_fields(maker):
+    """What stands in a file of people is shown to whoever sent it, to no colleague and no administrator."""
+    sent = "reference,name,governorate,item,quantity\nr-1,Sealed Name,PS0203,tent,1\nr-2,Sealed Name,PS9999,tent,1\n"
+    answer = maker.clients["coordinator"].ask("POST", "/imports/needs", sent, {"Content-Type": "text/csv"})
+    expect(answer.status in (200, 201), f"sending a file: {answer}")
+    path = f"/imports/{answer.json['id']}"
+    check_fields(maker, "POST /imports/needs", answer, {"coordinator", "sender"})
+    shown = maker.clients["coordinator"].get(path)
+    check_fields(maker, "GET /imports/{import}", shown, {"coordinator", "sender"})
+    expect("Sealed Name" in shown.text, f"its sender: {shown}")
+    maker.proposal(law.GAZA)
+    for asker in (maker.proposers["PS02"], *[maker.clients[name] for name in ("coordinator-west", "administrator")]):
+        refused = asker.get(path)
+        expect(refused.status == 404, f"another reads it: {refused}")
+        listed = asker.get("/imports")
+        check_fields(maker, "GET /imports", listed, set())
+        expect(answer.json["id"] not in listed.text, f"another's list: {listed}")
+    columns = [{"n": column["n"], "field": column["field"]} for column in shown.json["columns"]]
+    told = maker.clients["coordinator"].post(f"{path}/columns", {"columns": columns})
+    check_fields(maker, "POST /imports/{import}/columns", told, {"coordinator", "sender"})
+    for _ in range(100):
+        shown = maker.clients["coordinator"].get(path)
+        if shown.json["state"] != "checking":
+            break
+        time.sleep(0.1)
+    check_fields(maker, "GET /imports/{import}", shown, {"coordinator", "sender"})
+    errors = maker.clients["coordinator"].get(f"{path}/errors")
+    check_fields(maker, "GET /imports/{import}/errors", errors, {"coordinator", "sender"})
+    expect(errors.json["list"], f"no error of a place that is not: {errors}")
+    job = shown.json["work"]["id"]
+    for name in ("coordinator", "administrator"):
+        seen = maker.clients[name].get(f"/jobs/{job}")
+        check_fields(maker, "GET /jobs/{job}", seen, {name})
+        check_silent(seen, Thing(), "")
+    discarded = maker.clients["coordinator"].post(f"{path}/discard")
+    check_fields(maker, "POST /imports/{import}/discard", discarded, {"coordinator", "sender"})
+
+
+def check_table_bites(maker):
+    """The table itself: what it does not know, and what it guards, is complained of."""
+    fields = Fields()
+    bad = [("GET /needs/{code}", {"name": "x"}, {"proxy"}), ("GET /needs/{code}", {"shoe_size": 44}, {"owner"}),
+           ("GET /claims/{claim}", {"contact": {"phone": "1"}}, {"offered"}), ("GET /board", {"needs": [{"lines": [{"x": 1}]}]}, set()),
+           ("GET /no/such", {}, set()), ("GET /organisations/{organisation}", {"people": [{"name": "x"}]}, {"coordinator"})]
+    for route, doc, eyes in bad:
+        expect(fields.check(route, doc, eyes), f"not found: {route} {doc}")
+    expect(not fields.check("GET /needs/{code}", {"name": "x", "lines": [{"asked": 1}]}, {"owner"}), "what is right is complained of")
+    expect(not fields.check("GET /needs/{code}", {"name": None, "seen": []}, {"proxy"}), "nothing is no secret")
+
+
+def check_guards(maker):
+    """A guard that nobody was ever let through guards nothing that is there."""
+    never = sorted(maker.fields.guarded() - maker.fields.shown - NEVER_SHOWN)
+    expect(not never, f"guarded, and shown to nobody: {never}")
+
+
+def check_hidden_counts(maker):
+    """Filters, counts, searches and tags answer about what one may not see as about what is not there."""
+    maker.need(law.WEST), maker.open_need(law.WEST), maker.need(law.GAZA)
+    asker = maker.clients["coordinator"]
+    nothing, foreign = (asker.get(f"/board?governorate={code}").json for code in ("PS9999", "PS0104"))
+    for doc in (nothing, foreign):
+        for volatile in ("filters", "here", "next", "seq"):
+            doc.pop(volatile)
+    expect(foreign == nothing and foreign["needs"] == [], f"a foreign governorate: {foreign}, one that is not: {nothing}")
+    for query in ("item=tent&governorate=PS0104", "governorate=PS0104"):
+        doc = maker.clients["manager"].get(f"/desk/needs?{query}").json
+        expect(doc["needs"] == [] and not doc["next"], f"open needs of elsewhere: {doc}")
+    news = [asker.get(f"/board/news?since=0&governorate={code}").json["changed"] for code in ("PS9999", "PS0104")]
+    expect(not [row for row in news[1] if row["listed"]], f"news of elsewhere: {news[1]}")
+    preview = asker.post("/board/bulk/preview", {"act": "verify", "all": True, "governorate": "PS0104"})
+    expect(preview.status == 422 or preview.json["rows"] == [], f"all of elsewhere: {preview}")
+    manager = maker.clients["manager"]
+    phones = [manager.post("/accounts/search", {"search": phone}).json for phone in (ACCOUNTS["coordinator-west"][0], "0599999999")]
+    expect(phones[0] == phones[1], f"a phone out of reach: {phones}")
+    names = [manager.post("/accounts/search", {"search": name}).json["accounts"] for name in ("Person coordinator", "No such name")]
+    expect(names[0] == names[1] == [], f"a name out of reach: {names}")
+    tagged = asker.get("/board/news?since=1")
+    tag = tagged.header("etag")
+    expect(tag and asker.get("/board/news?since=1", **{"If-None-Match": tag}).status == 304, f"one's own tag: {tagged}")
+    for name in ("manager", "anyone", "coordinator-west"):
+        for match in (tag, "*"):
+            answer = maker.clients[name].get("/board/news?since=1", **{"If-None-Match": match})
+            own = answer.status == 304 and match == "*" or answer.status == 200
+            expect(own if name == "coordinator-west" else answer.status in (401, 403), f"{name} with {match}: {answer}")
 
 
 # ---- Lists show only what is one's own ----
@@ -527,6 +696,7 @@ def check_list(maker, path, name, areas_of):
     # "PS.PS02." is the subtree of all P-codes that begin with PS02.
     subtrees = [subtree.rstrip(".").split(".")[-1] for _, subtree, _ in law.GRANTS[name]]
     expect(areas, f"an empty list shows nothing about rights: {answer}")
+    check_fields(maker, f"GET {path}", answer, {role for role, _, _ in law.GRANTS[name]})
     foreign = [area for area in areas if not any(area.startswith(subtree) for subtree in subtrees)]
     expect(not foreign, f"shows things of {set(foreign)}")
     check_silent(answer, Thing(), "")
@@ -687,6 +857,8 @@ def check_table(routes):
     expect(not without, f"routes without a rule in law.py: {without}")
     gone = sorted(set(law.ROUTES) - have)
     expect(not gone, f"rules without a route: {gone}")
+    unruled = sorted(have ^ set(FIELDS))
+    expect(not unruled, f"routes without fields, or fields without a route: {unruled}")
     strange = sorted({permission for _, _, permission in routes} - set(law.PERMISSIONS) - {"ANYONE", "OWN_ACCOUNT", "SIGNED_IN"})
     expect(not strange, f"permissions that law.py does not know: {strange}")
 
@@ -715,6 +887,11 @@ def play(report, world, scratch):
         for path, (names, areas_of) in LISTS.items():
             for name in names:
                 report.run(f"roles {path} of {name}", lambda: check_list(maker, path, name, areas_of))
+        report.run("roles one need in all eyes", lambda: check_case_fields(maker))
+        report.run("roles a file of people is its sender's", lambda: check_import_fields(maker))
+        report.run("roles the table of fields bites", lambda: check_table_bites(maker))
+        report.run("roles what is hidden is as what is not there", lambda: check_hidden_counts(maker))
+        report.run("roles guarded fields are shown to those they are for", lambda: check_guards(maker))
         report.run("roles /desk is one's own", lambda: check_desk_is_own(maker))
         report.run("roles a key is of whoever sent it", lambda: check_key_of_another(maker))
         report.run("roles acts on many pass over what is not one's own", lambda: check_bulk_of_mixed(maker))
