@@ -61,6 +61,7 @@ typedef enum Role { ROLES(ROLE_ENUM) ROLE_COUNT } Role;
     X(MAY_SETTLE_PROPOSALS,     ROLE_BIT(ROLE_COORDINATOR) | ROLE_BIT(ROLE_REVIEWER) | ROLE_BIT(ROLE_ADMINISTRATOR), 0, "agree to or refuse acts of two people, each as its kind asks") \
     X(MAY_IMPORT,               ROLE_BIT(ROLE_COORDINATOR) | ROLE_BIT(ROLE_ADMINISTRATOR), 0, "bring in files of the kinds that are one's own, see them and take them back") \
     X(MAY_IMPORT_NEEDS,         ROLE_BIT(ROLE_COORDINATOR), SCOPE_AREA, "bring in a file of needs of an area") \
+    X(MAY_HANDLE_INCIDENTS,     ROLE_BIT(ROLE_COORDINATOR) | ROLE_BIT(ROLE_ADMINISTRATOR), 0, "see who opened personal fields in one's area, keep the register of incidents") \
     X(MAY_ADMINISTER,           ROLE_BIT(ROLE_ADMINISTRATOR), 0, "settings, the catalogue, areas and words")
 
 #define ROLE_BIT(role) (1u << (role))

@@ -14,17 +14,17 @@ static const struct {
     Role role;
     const char *holds;
 } LAW[] = {
-    // see needs, verify, approve, oversee, manage, respond, review, history, give grants, settle proposals, import, import needs, administer
-    { ROLE_MEMBER, "............." },        { ROLE_FIELD_WORKER, ".....r......." },
-    { ROLE_MANAGER, "....mr..g...." },       { ROLE_COORDINATOR, "svao....gpin." },
-    { ROLE_REVIEWER, "......w.gp..." },      { ROLE_AUDITOR, ".......h....." },
-    { ROLE_ADMINISTRATOR, "...o....gpi.x" },
+    // see needs, verify, approve, oversee, manage, respond, review, history, give grants, settle proposals, import, import needs, keep incidents, administer
+    { ROLE_MEMBER, ".............." },        { ROLE_FIELD_WORKER, ".....r........" },
+    { ROLE_MANAGER, "....mr..g....." },       { ROLE_COORDINATOR, "svao....gpink." },
+    { ROLE_REVIEWER, "......w.gp...." },      { ROLE_AUDITOR, ".......h......" },
+    { ROLE_ADMINISTRATOR, "...o....gpi.kx" },
 };
 
 static const Permission ORDER[] = { MAY_SEE_NEEDS, MAY_VERIFY_NEEDS, MAY_APPROVE_ORGANISATIONS, MAY_OVERSEE_ORGANISATIONS,
                                     MAY_MANAGE_ORGANISATION, MAY_RESPOND, MAY_REVIEW,
                                     MAY_READ_HISTORY, MAY_GIVE_GRANTS, MAY_SETTLE_PROPOSALS, MAY_IMPORT, MAY_IMPORT_NEEDS,
-                                    MAY_ADMINISTER };
+                                    MAY_HANDLE_INCIDENTS, MAY_ADMINISTER };
 static const char BY_AREA[] = "svaorwhn";
 static const char BY_OWN[] = "mr";
 

@@ -93,6 +93,7 @@ const SentFile *request_file(const Request *request); // of Route.takes_file
 const char *request_folder(const Request *request);    // Site.folder: where files may be kept; NULL: nowhere
 // A word of web/words in the language of the request: for what a document says as text.
 Str request_say(const Request *request, Str key, const Doc *arguments);
+Str request_session(const Request *request);         // the token, for who asks the vault; STR_NONE
 Str request_cookie(const Request *request, const char *name);
 Str request_agent(const Request *request);           // what the browser says it is; STR_NONE
 Str request_block(const Request *request);          // address block (/32, /48) as text: for limits only

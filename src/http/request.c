@@ -303,3 +303,8 @@ bool request_limited(Request *request, const char *what, Str who, int64_t per_mi
     Budget budget = { what, who, per_minute };
     return limits_used_up(request->dispatcher->limits, &budget, clock_monotonic_us());
 }
+
+Str request_session(const Request *request)
+{
+    return request->session;
+}

@@ -335,6 +335,16 @@ Fault rights_list_records(Work *work, Id need, Id **records_out, size_t *count_o
     return OK;
 }
 
+Fault rights_oversees(Work *work, const RightsAsker *asker, Id need, bool *oversees_out)
+{
+    DbRows *rows = db_query(work->db, VAULT_FIND_NEED, db_id(need));
+    Str area_path = db_next(rows) ? db_row_text(rows, 0, work->arena) : STR_NONE;
+    TRY(db_end(rows));
+    *oversees_out = area_path.at && (find_in_area(asker, "coordinator", area_path) ||
+                                     find_in_area(asker, "administrator", area_path));
+    return OK;
+}
+
 Fault rights_has_photo(Work *work, Id need, Id photo, bool *has_out)
 {
     DbRows *rows = db_query(work->db, VAULT_FIND_PHOTO, db_id(photo), db_id(need));

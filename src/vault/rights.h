@@ -55,6 +55,8 @@ MUST_USE Fault rights_find_intake_key(Work *work, Id id, IntakeKey *key_out, boo
 MUST_USE Fault rights_list_intake_keys(Work *work, Id after, int64_t most, IntakeKey **keys_out, size_t *count_out);
 // Personal record, photos and notes of a need and its claims: what is erased with it.
 MUST_USE Fault rights_list_records(Work *work, Id need, Id **records_out, size_t *count_out);
+// Whether the asker answers for the area of the need, as coordinator or administrator: who may look back at who opened what.
+MUST_USE Fault rights_oversees(Work *work, const RightsAsker *asker, Id need, bool *oversees_out);
 MUST_USE Fault rights_has_photo(Work *work, Id need, Id photo, bool *has_out);
 MUST_USE Fault rights_name_organisation(Work *work, Id id, Str *name_out); // STR_NONE: unknown
 

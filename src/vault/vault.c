@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "vault/budget.h"
+#include "vault/looks.h"
 #include "vault/vault_store.h"
 
 enum {
@@ -506,6 +507,46 @@ static Fault open_and_record(Doing *doing, DbConn *conn)
     return OK;
 }
 
+// ---- Looking back ----
+
+// The last record tells how far was looked: what is not the asker's to see is passed over, and does not end it.
+static Fault look_back(Reading *reading, Work *work)
+{
+    enum { AT_ONCE = WIRE_ITEMS_MOST - 1 };
+    Opening *openings;
+    size_t count;
+    bool oversees = false;
+    const WireAsk *ask = reading->doing->ask;
+    TRY(rights_find_asker(work, ask, reading->doing->vault->options.second_factor_s, &reading->asker));
+    if (id_is_none(reading->asker.account)) {
+        return VAULT_REFUSED;
+    }
+    TRY(vault_store_openings_in(reading->file, work->arena, &ask->span, AT_ONCE, &openings, &count));
+    reading->records = ARENA_ARRAY(work->arena, WireRecord, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        const Opening *opening = &openings[i];
+        Look look = { opening->number, opening->at,      opening->need,    opening->account, opening->organisation,
+                      opening->role,   opening->purpose, opening->fields };
+        if (i == 0 || !id_equal(opening->need, openings[i - 1].need)) {
+            TRY(rights_oversees(work, &reading->asker, opening->need, &oversees));
+        }
+        if (oversees) {
+            reading->records[reading->record_count++] = looks_write(work->arena, &look);
+        }
+    }
+    reading->records[reading->record_count++] = (WireRecord){ .number = count > 0 ? openings[count - 1].number : 0 };
+    return OK;
+}
+
+static Fault show_looks(Doing *doing, DbConn *conn)
+{
+    Reading reading = { .doing = doing, .file = conn, .read = look_back };
+    TRY(read_house(&reading));
+    doing->answer->records = reading.records;
+    doing->answer->head.count = (uint32_t)reading.record_count;
+    return OK;
+}
+
 // ---- Adopting ----
 
 static Fault adopt_key(Doing *doing, DbConn *conn, const IntakeKey *waiting)
@@ -683,6 +724,8 @@ static Fault act_on(Doing *doing)
     case WIRE_OPEN:
         return doing->ask->purpose == PURPOSE_FOLLOW ? read_file(doing, open_and_record)
                                                      : in_file(doing, open_and_record, NULL);
+    case WIRE_LOOKS:
+        return read_file(doing, show_looks);
     case WIRE_ADOPT:
         return in_file(doing, adopt, NULL);
     case WIRE_ERASE:

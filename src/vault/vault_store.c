@@ -37,6 +37,8 @@ static const Migration MIGRATIONS[] = {
       ") STRICT;"
       "CREATE INDEX opening_by_need ON opening (need, at);"
       "CREATE INDEX opening_by_account ON opening (account, at);" },
+    // Who looks back asks by time.
+    { "0002_opening_by_time.sql", "CREATE INDEX opening_by_time ON opening (at);" },
 };
 
 static const Statement
@@ -59,6 +61,8 @@ static const Statement
                                         " VALUES ($1, $2, $3, $4, $5, $6, $7)" } },
     OPENINGS_OF[1] = { { "openings_of", "SELECT need, at, account, organisation, role, purpose, fields FROM opening"
                                         " WHERE need = $1 ORDER BY at DESC, id DESC LIMIT $2" } },
+    OPENINGS_IN[1] = { { "openings_in", "SELECT id, need, at, account, organisation, role, purpose, fields FROM opening"
+                                        " WHERE at >= $1 AND at < $2 AND id > $3 ORDER BY id LIMIT $4" } },
     COUNT_OPENINGS[1] = { { "count_openings", "SELECT count(*) FROM opening WHERE account = $1 AND at > $2" } };
 
 Fault vault_store_open(const char *path, Db **db_out)
@@ -202,6 +206,26 @@ Fault vault_store_openings_of(DbConn *conn, Arena *arena, Id need, Opening **ope
                                        .role = db_row_text(rows, 4, arena),
                                        .purpose = db_row_text(rows, 5, arena),
                                        .fields = db_row_text(rows, 6, arena) };
+    }
+    TRY(db_end(rows));
+    *openings_out = openings;
+    *count_out = count;
+    return OK;
+}
+
+Fault vault_store_openings_in(DbConn *conn, Arena *arena, const WireSpan *span, size_t most, Opening **openings_out,
+                              size_t *count_out)
+{
+    Opening *openings = ARENA_ARRAY(arena, Opening, most);
+    size_t count = 0;
+    DbRows *rows = db_query(conn, OPENINGS_IN, db_int(span->since), db_int(span->until), db_int(span->after),
+                            db_int((int64_t)most));
+    while (count < most && db_next(rows)) {
+        openings[count++] = (Opening){ .number = db_row_int(rows, 0), .need = db_row_id(rows, 1),
+                                       .at = db_row_int(rows, 2), .account = db_row_id(rows, 3),
+                                       .organisation = db_row_id(rows, 4), .role = db_row_text(rows, 5, arena),
+                                       .purpose = db_row_text(rows, 6, arena),
+                                       .fields = db_row_text(rows, 7, arena) };
     }
     TRY(db_end(rows));
     *openings_out = openings;

@@ -35,6 +35,7 @@ MUST_USE Fault vault_store_list_erased(DbConn *conn, Arena *arena, Id **records_
 MUST_USE Fault vault_store_is_erased(DbConn *conn, Id record, bool *erased_out);
 
 typedef struct Opening {
+    int64_t number; // once it is stored
     Id need, account, organisation;
     int64_t at; // seconds UTC
     Str role, purpose, fields; // fields: "name phone notes"
@@ -42,6 +43,9 @@ typedef struct Opening {
 MUST_USE Fault vault_store_add_opening(DbConn *conn, const Opening *opening);
 MUST_USE Fault vault_store_openings_of(DbConn *conn, Arena *arena, Id need, Opening **openings_out,
                                        size_t *count_out); // the latest first
+// Of [since, until), those behind `after`, as they happened; at most `most`.
+MUST_USE Fault vault_store_openings_in(DbConn *conn, Arena *arena, const WireSpan *span, size_t most,
+                                       Opening **openings_out, size_t *count_out);
 MUST_USE Fault vault_store_count_openings(DbConn *conn, Id account, int64_t since, int64_t *count_out);
 
 #endif

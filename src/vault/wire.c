@@ -4,7 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
-enum { VERSION = 1, ITEM_BYTES = 33, ASK_HEAD_BYTES = 7, HEAD_BYTES = 6, NOTHING = 0xFFFFFFFF };
+enum { VERSION = 1, ITEM_BYTES = 33, ASK_HEAD_BYTES = 7, HEAD_BYTES = 6, SPAN_BYTES = 24, NOTHING = 0xFFFFFFFF };
 
 typedef struct Reader {
     const uint8_t *at;
@@ -70,7 +70,8 @@ static uint8_t *put_bytes(uint8_t *at, const void *bytes, size_t count)
 Str wire_write_ask(Arena *arena, const WireAsk *ask)
 {
     assert(ask->token.len <= WIRE_PROOF_MOST && ask->count <= WIRE_ITEMS_MOST);
-    size_t len = ASK_HEAD_BYTES + ask->token.len + ask->count * ITEM_BYTES;
+    bool has_span = ask->act == WIRE_LOOKS;
+    size_t len = ASK_HEAD_BYTES + ask->token.len + ask->count * ITEM_BYTES + (has_span ? SPAN_BYTES : 0);
     uint8_t *packet = arena_take(arena, len);
     uint8_t *at = put_number(packet, VERSION, 1);
     at = put_number(at, ask->act, 1);
@@ -84,14 +85,31 @@ Str wire_write_ask(Arena *arena, const WireAsk *ask)
         at = put_bytes(at, ask->items[i].id.at, sizeof(Id));
         at = put_bytes(at, ask->items[i].about.at, sizeof(Id));
     }
+    if (has_span) {
+        at = put_number(at, (uint64_t)ask->span.since, 8);
+        at = put_number(at, (uint64_t)ask->span.until, 8);
+        at = put_number(at, (uint64_t)ask->span.after, 8);
+    }
     assert(at == packet + len);
     return (Str){ (const char *)packet, len };
+}
+
+static bool read_span(Reader *reader, WireAsk *ask)
+{
+    if (ask->act != WIRE_LOOKS) {
+        return true;
+    }
+    ask->span.since = (int64_t)take_number(reader, 8);
+    ask->span.until = (int64_t)take_number(reader, 8);
+    ask->span.after = (int64_t)take_number(reader, 8);
+    return reader->good;
 }
 
 static bool read_items(Arena *arena, Reader *reader, WireAsk *ask)
 {
     ask->count = (size_t)take_number(reader, 2);
-    if (!reader->good || ask->count > WIRE_ITEMS_MOST || reader->left != ask->count * ITEM_BYTES) {
+    if (!reader->good || ask->count > WIRE_ITEMS_MOST || 
+        reader->left != ask->count * ITEM_BYTES + (ask->act == WIRE_LOOKS ? SPAN_BYTES : 0)) {
         return false;
     }
     WireItem *items = ARENA_ARRAY(arena, WireItem, ask->count + 1);
@@ -123,7 +141,7 @@ bool wire_read_ask(Arena *arena, Str packet, WireAsk *ask_out)
     }
     WireAsk ask = { .act = (WireAct)act, .purpose = (WirePurpose)purpose, .proof = (WireProof)proof,
                     .token = { (const char *)token, len } };
-    if (!read_items(arena, &reader, &ask)) {
+    if (!read_items(arena, &reader, &ask) || !read_span(&reader, &ask)) {
         return false;
     }
     *ask_out = ask;

@@ -22,6 +22,7 @@ typedef enum WireAct {
     WIRE_STATUS,
     WIRE_ROTATE,
     WIRE_UNLOCK,   // the proof is the passphrase
+    WIRE_LOOKS,    // who opened what in a span of time (looks.h): a part
     WIRE_ACTS,
 } WireAct;
 
@@ -35,6 +36,11 @@ typedef struct WireItem {
     Id id, about;
 } WireItem;
 
+// Of WIRE_LOOKS alone: seconds UTC, [since, until), and the number behind which to go on.
+typedef struct WireSpan {
+    int64_t since, until, after;
+} WireSpan;
+
 typedef struct WireAsk {
     WireAct act;
     WirePurpose purpose;
@@ -42,6 +48,7 @@ typedef struct WireAsk {
     Str token; // the session's token, or the code: the vault sees to it itself
     const WireItem *items;
     size_t count;
+    WireSpan span;
 } WireAsk;
 
 // The packet of an ask, in the arena.

@@ -4,9 +4,10 @@ each CSV. Not here: who may do what (roles.py)."""
 import csv
 import io
 import re
+import time
 
 import law
-from harness import PASSWORD, Client, Mismatch, count_rows, expect, form
+from harness import PASSWORD, Client, Mismatch, count_rows, day, expect, form
 from roles import UNKNOWN, read_routes
 
 ORIGIN = "https://needs.example"
@@ -238,11 +239,12 @@ def plant(world, server):
     columns = [{"n": column["n"], "field": column["field"]} for column in shown["columns"]]
     answer = administrator.post(f"/imports/{sent.json['id']}/columns", {"columns": columns})
     expect(answer.status == 200, f"columns: {answer}")
-    return sent.json["id"]
+    incident = administrator.post("/admin/incidents", {"since": day(), "until": day()})
+    expect(incident.status == 201, f"incident: {incident}")
+    return {"import": sent.json["id"], "incident": incident.json["id"]}
 
 
 def wait_refused(client, import_id):
-    import time
     for _ in range(200):
         state = client.get(f"/imports/{import_id}").json["state"]
         if state in ("checked", "refused"):
@@ -251,12 +253,12 @@ def wait_refused(client, import_id):
     raise Mismatch("the import is never checked")
 
 
-def check_cells(world, server, import_id):
+def check_cells(world, server, planted):
     client = Client(server.port, world.cookies["administrator"])
-    wait_refused(client, import_id)
+    wait_refused(client, planted["import"])
     seen, tables = set(), 0
     for path, query in csv_targets(server):
-        names = {**real_names(path), "import": import_id}
+        names = {**real_names(path), **planted}
         answer = client.get(target(path, names) + (f"?{query}" if query else ""))
         expect(answer.status == 200 and answer.header("content-type").startswith("text/csv"), f"{path} {query}: {answer}")
         expect("attachment" in (answer.header("content-disposition") or ""), f"{path}: shown rather than saved")
@@ -291,6 +293,6 @@ def play(report, world, scratch):
         report.check("doors nothing was stored", count_rows(server.folder) == before)
     with world.server(scratch, "cells", []) as server:
         planted = {}
-        report.run("doors texts that a spreadsheet runs are planted", lambda: planted.update(id=plant(world, server)))
+        report.run("doors texts that a spreadsheet runs are planted", lambda: planted.update(plant(world, server)))
         if planted:
-            report.run("doors cells of every CSV", lambda: check_cells(world, server, planted["id"]))
+            report.run("doors cells of every CSV", lambda: check_cells(world, server, planted))

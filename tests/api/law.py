@@ -35,6 +35,7 @@ PERMISSIONS = {
     "MAY_SETTLE_PROPOSALS": ({"coordinator", "reviewer", "administrator"}, set()),
     "MAY_IMPORT": ({"coordinator", "administrator"}, set()),
     "MAY_IMPORT_NEEDS": ({"coordinator"}, {"area"}),
+    "MAY_HANDLE_INCIDENTS": ({"coordinator", "administrator"}, set()),
     "MAY_ADMINISTER": ({"administrator"}, set()),
 }
 
@@ -164,6 +165,12 @@ ROUTES = {
 
     "GET /admin": Route(),
     "GET /status": Route(),
+    "GET /admin/incidents": Route(),
+    "POST /admin/incidents": Route(body={"since": "$today", "until": "$today"}, bad={}, ok=201),
+    "GET /admin/incidents/{incident}": Route("incident"),
+    "GET /admin/incidents/{incident}/looks.csv": Route("incident"),
+    "POST /admin/incidents/{incident}/step": Route("incident", {"step": "contained"}, bad={}),
+    "POST /admin/incidents/{incident}/told": Route("incident", {}, bad={"x": "1"}),
     "GET /admin/areas": Route(),
     "GET /admin/areas/{area}": Route("own-area"),
     "POST /admin/areas/{area}/add": Route("own-area", {"pcode": "$code", "kind": "site", "new_ar": "x"}, bad={}, ok=201),

@@ -17,7 +17,7 @@ UNKNOWN = "01a20958-27b0-7b61-829b-d2839880dfa6"
 SECRETS = {"name": "Sealed Name", "phone": "598765432", "landmark": "sealed landmark", "words": "sealed words"}
 NOT_FOUND = {"code": "NEED_NOT_FOUND", "need": "NEED_NOT_FOUND", "open-need": "NEED_NOT_FOUND", "claim": "CLAIM_NOT_FOUND",
              "offer": "CLAIM_NOT_FOUND", "dispute": "CLAIM_NOT_FOUND", "organisation": "ORGANISATION_NOT_FOUND",
-             "job": "JOB_NOT_FOUND", "account": "ACCOUNT_NOT_FOUND", "import": "IMPORT_NOT_FOUND",
+             "job": "JOB_NOT_FOUND", "incident": "INCIDENT_NOT_FOUND", "account": "ACCOUNT_NOT_FOUND", "import": "IMPORT_NOT_FOUND",
              "area": "AREA_NOT_FOUND", "sector": "PAGE_NOT_FOUND",
              "seen-code": "NEED_NOT_FOUND", "view": "BOARD_VIEW_NOT_FOUND", "batch": "BOARD_BATCH_NOT_FOUND",
              "own-area": "AREA_NOT_FOUND", "item": "ITEM_NOT_FOUND", "own-sector": "SECTOR_NOT_FOUND", "text": "TEXT_NOT_FOUND",
@@ -48,6 +48,7 @@ KINDS = {
     "own-passkey": {},
     "seen-code": {"in Gaza": (law.GAZA, None, None)},
     "any-need": {"in Gaza": (law.GAZA, None, None)},
+    "incident": {"of the coordinator": (law.GAZA, None, None)},
     "view": {"of the coordinator": (law.GAZA, None, None)},
     "batch": {"of the coordinator": (law.GAZA, None, None)},
     "organisation": {"pending in Gaza": (law.GAZA, "new", None), "pending in the West Bank": (law.WEST, "new", None)},
@@ -194,7 +195,7 @@ class Maker:
         if about in ("own-area", "item", "own-sector", "text", "setting") and kind != "unknown":
             return self.of_catalogue(about)
         if kind == "unknown" or about == "nothing":
-            kinds = ("proposal", "export", "need", "line", "claim", "organisation", "job", "account", "grant", "import", "view", "batch", "session", "passkey", "photo")
+            kinds = ("proposal", "export", "need", "line", "claim", "organisation", "job", "account", "grant", "import", "view", "batch", "session", "passkey", "photo", "incident")
             unknown = {name: UNKNOWN for name in kinds}
             named = {"area": "PS9999", "item": "no-such", "sector": "no-such", "key": "no.such", "setting": "no.such", "fresh": "no-such-fresh"}
             return Thing(code="000000000000", handover="000000", **named, **unknown)
@@ -207,6 +208,8 @@ class Maker:
         area, holder, offered = KINDS[about][kind]
         if about == "code":
             return self.of_code(state)
+        if about == "incident":
+            return Thing(incident=self.act("coordinator", "/admin/incidents", {"since": day(), "until": day()})["id"])
         if about == "view":
             self.number += 1
             kept = self.act("coordinator", "/board/views", {"name": f"Sealed view {self.number}", "state": "open"})
