@@ -8,7 +8,8 @@ import { Story } from './lib/story.mjs';
 import { examples, files, notPages } from './every_page/examples.mjs';
 
 // What scripts ask for, and what only whoever acted has: met in the tests of the API.
-const ownDocuments = ['/board/news', '/board/bulk/{batch}', '/sign-in/second'];
+const ownDocuments = ['/board/news', '/board/bulk/{batch}', '/sign-in/second', '/admin/incidents/{incident}/looks.csv', '/needs/{code}/photos/{photo}',
+  '/board/{need}/photos/{photo}', '/claims/{claim}/photos/{photo}'];
 
 const visitors = ['anonymous', 'coordinator', 'manager', 'reviewer', 'administrator'];
 

@@ -140,6 +140,15 @@ async function proposalPages(house, signIn) {
     { route: '/accounts/{account}', path: `/accounts/${waiting.id}`, seenBy: ['coordinator', 'reviewer', 'administrator'], hidden: true, staff: true }];
 }
 
+// Of the coordinator's own looks: administrators see it, too.
+async function incidentPages(house, signIn) {
+  const cookie = await house.signIn(signIn);
+  const today = new Date().toISOString().slice(0, 10);
+  const opened = await house.ask('POST', '/admin/incidents', { body: { since: today, until: today }, cookie });
+  return [{ route: '/admin/incidents/{incident}', path: `/admin/incidents/${opened.document.id}`,
+    seenBy: ['coordinator', 'administrator'], hidden: true, staff: true }];
+}
+
 const page = (path, seenBy = all) => ({ route: path.split('?')[0], path, seenBy });
 
 const named = (route, path) => ({ route, path, seenBy: all });
@@ -164,6 +173,7 @@ const fixed = [
   page('/accounts/new', ['coordinator', 'manager', 'reviewer', 'administrator']),
   page('/admin/areas', ['administrator']), page('/admin/areas?q=PS02', ['administrator']),
   { route: '/admin/areas/{area}', path: '/admin/areas/PS0203', seenBy: ['administrator'] },
+  page('/admin/incidents', ['coordinator', 'administrator']),
   page('/admin/settings', ['administrator']),
   { route: '/admin/settings/{setting}', path: '/admin/settings/public.small_cell', seenBy: ['administrator'] },
   page('/admin/texts', ['administrator']), page('/admin/texts?prefix=help.', ['administrator']),
@@ -191,6 +201,7 @@ export async function examples(house) {
       ...(await importPages(house, signIns.coordinator)),
       ...(await accountPages(manager)),
       ...(await proposalPages(house, signIns.coordinator)),
+      ...(await incidentPages(house, signIns.coordinator)),
     ],
   };
 }
