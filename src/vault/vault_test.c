@@ -87,12 +87,15 @@ static void test_the_chain_forgets(void **state)
 
 // ---- Messages ----
 
+#define ask_for(what, why, how, by, these, number)                                                                     \
+    ((WireAsk){ .act = (what), .purpose = (why), .proof = (how), .token = (by), .items = (these), .count = (number) })
+
 static void test_messages_are_strict(void **state)
 {
     (void)state;
     Arena *arena = arena_new();
     WireItem items[] = { { KIND_PERSONAL, { { 1 } }, { { 2 } } }, { KIND_NOTE, { { 3 } }, { { 4 } } } };
-    WireAsk ask = { WIRE_OPEN, PURPOSE_VERIFY, PROOF_SESSION, STR("token"), items, 2 }, read;
+    WireAsk ask = ask_for(WIRE_OPEN, PURPOSE_VERIFY, PROOF_SESSION, STR("token"), items, 2), read;
     Str packet = wire_write_ask(arena, &ask);
     assert_true(wire_read_ask(arena, packet, &read));
     assert_true(str_is(read.token, "token") && read.count == 2 && read.items[1].kind == KIND_NOTE);
@@ -326,8 +329,8 @@ static const WireItem RECORD = { KIND_PERSONAL, ID(0x21), ID(0x20) }, RECORD_ELS
 // The first text that is opened, or what was said instead.
 static const char *opens(Bench *bench, const char *token, WirePurpose purpose, WireItem item)
 {
-    WireAsk ask = { WIRE_OPEN, purpose, purpose == PURPOSE_FOLLOW ? PROOF_CODE : PROOF_SESSION,
-                    purpose == PURPOSE_FOLLOW ? code_of(bench, token) : str_from(token), &item, 1 };
+    WireAsk ask = ask_for(WIRE_OPEN, purpose, purpose == PURPOSE_FOLLOW ? PROOF_CODE : PROOF_SESSION,
+                    purpose == PURPOSE_FOLLOW ? code_of(bench, token) : str_from(token), &item, 1);
     WireStatus status = ask_vault(bench, &ask);
     if (status != WIRE_OK) {
         return status == WIRE_LIMITED   ? "limited"
@@ -519,7 +522,7 @@ static void test_rights_end(void **state)
 static size_t count_seen(Bench *bench, const char *code)
 {
     WireItem need = { KIND_NEED, ID(0x20), ID(0x20) };
-    WireAsk ask = { WIRE_OPEN, PURPOSE_FOLLOW, PROOF_CODE, code_of(bench, code), &need, 1 };
+    WireAsk ask = ask_for(WIRE_OPEN, PURPOSE_FOLLOW, PROOF_CODE, code_of(bench, code), &need, 1);
     return ask_vault(bench, &ask) == WIRE_OK ? bench->answer.head.count : 99;
 }
 
@@ -576,12 +579,12 @@ static void test_erased_for_good(void **state)
 {
     Bench *bench = *state;
     WireItem need = { KIND_NEED, ID(0x20), ID(0x20) };
-    WireAsk ask = { WIRE_ERASE, PURPOSE_FOLLOW, PROOF_CODE, code_of(bench, "owner30"), &need, 1 };
+    WireAsk ask = ask_for(WIRE_ERASE, PURPOSE_FOLLOW, PROOF_CODE, code_of(bench, "owner30"), &need, 1);
     assert_int_equal(ask_vault(bench, &ask), WIRE_REFUSED); // another owner
-    ask = (WireAsk){ WIRE_ERASE, PURPOSE_VERIFY, PROOF_SESSION, STR("coordinator"), &need, 1 };
+    ask = ask_for(WIRE_ERASE, PURPOSE_VERIFY, PROOF_SESSION, STR("coordinator"), &need, 1);
     assert_int_equal(ask_vault(bench, &ask), WIRE_REFUSED);
     assert_string_equal(opens(bench, "coordinator", PURPOSE_VERIFY, RECORD), "Salma");
-    ask = (WireAsk){ WIRE_ERASE, PURPOSE_FOLLOW, PROOF_CODE, code_of(bench, "owner20"), &need, 1 };
+    ask = ask_for(WIRE_ERASE, PURPOSE_FOLLOW, PROOF_CODE, code_of(bench, "owner20"), &need, 1);
     assert_int_equal(ask_vault(bench, &ask), WIRE_OK);
     // The keys still lie at intake, as in an older copy of the data: they open nothing, and are not taken over again.
     assert_string_equal(opens(bench, "coordinator", PURPOSE_VERIFY, RECORD), "nothing");
