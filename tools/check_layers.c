@@ -35,7 +35,7 @@ static const Layer layers[] = {
     { "access", "http pages core db base" },
     { "ledger", "access http core db base" },
     { "audit", "db base" },
-    { "features", "access ledger http vault pages core db withhold media base" },
+    { "features", "access ledger http vault pages core db withhold linkage media base" },
     { "import", "features access ledger http pages core db base" },
     { "app", "linkfiles confine media import features access ledger audit doctor backup http vault pages server core db linkage allocation base" },
 };

@@ -48,6 +48,7 @@ typedef enum Role { ROLES(ROLE_ENUM) ROLE_COUNT } Role;
 // the law.
 // area: the thing's area must lie in the grant's subtree. own: its organisation must be the grant's.
 // other: its organisations must NOT be any of the asker's.
+// bound: a grant that is bound to an organisation reaches what is of it; any other grant whatever lies in its area.
 #define PERMISSIONS(X)                                                                                       \
     X(MAY_SEE_NEEDS,            ROLE_BIT(ROLE_COORDINATOR), SCOPE_AREA, "see the needs of an area, with contact") \
     X(MAY_VERIFY_NEEDS,         ROLE_BIT(ROLE_COORDINATOR), SCOPE_AREA, "verify, decline, ask, set urgency, close") \
@@ -56,6 +57,7 @@ typedef enum Role { ROLES(ROLE_ENUM) ROLE_COUNT } Role;
     X(MAY_MANAGE_ORGANISATION,  ROLE_BIT(ROLE_MANAGER), SCOPE_OWN, "manage the people of the organisation") \
     X(MAY_RESPOND,              ROLE_BIT(ROLE_MANAGER) | ROLE_BIT(ROLE_FIELD_WORKER), SCOPE_AREA | SCOPE_OWN, "see open needs, claim, deliver") \
     X(MAY_REVIEW,               ROLE_BIT(ROLE_REVIEWER), SCOPE_AREA | SCOPE_OTHER, "settle contested deliveries") \
+    X(MAY_KEEP_HOUSEHOLDS,      ROLE_BIT(ROLE_COORDINATOR) | ROLE_BIT(ROLE_MANAGER) | ROLE_BIT(ROLE_FIELD_WORKER), SCOPE_AREA | SCOPE_BOUND, "register households, see and change those of an area, responders only their own") \
     X(MAY_READ_HISTORY,         ROLE_BIT(ROLE_AUDITOR), SCOPE_AREA, "read the history of everything, change nothing") \
     X(MAY_GIVE_GRANTS,          ROLE_BIT(ROLE_MANAGER) | ROLE_BIT(ROLE_COORDINATOR) | ROLE_BIT(ROLE_REVIEWER) | ROLE_BIT(ROLE_ADMINISTRATOR), 0, "see the accounts within reach, give what one holds oneself") \
     X(MAY_SETTLE_PROPOSALS,     ROLE_BIT(ROLE_COORDINATOR) | ROLE_BIT(ROLE_REVIEWER) | ROLE_BIT(ROLE_ADMINISTRATOR), 0, "agree to or refuse acts of two people, each as its kind asks") \
@@ -65,7 +67,7 @@ typedef enum Role { ROLES(ROLE_ENUM) ROLE_COUNT } Role;
     X(MAY_ADMINISTER,           ROLE_BIT(ROLE_ADMINISTRATOR), 0, "settings, the catalogue, areas and words")
 
 #define ROLE_BIT(role) (1u << (role))
-enum { SCOPE_AREA = 1, SCOPE_OWN = 2, SCOPE_OTHER = 4 };
+enum { SCOPE_AREA = 1, SCOPE_OWN = 2, SCOPE_OTHER = 4, SCOPE_BOUND = 8 };
 
 #define PERMISSION_ENUM(permission, roles, rule, meaning) permission,
 // OWN_ACCOUNT: signed in, be it that a second factor has to be set up before anything else.
@@ -108,6 +110,8 @@ MUST_USE Fault access_decide(const User *user, Permission permission, const Scop
 bool access_may(const User *user, Permission permission, const Scope *scope);
 // The area subtrees in which the user holds the permission, for filtering lists; count_out may be 0.
 void access_area_paths(const User *user, Permission permission, Arena *arena, Str **paths_out, size_t *count_out);
+// The user's grants that hold the permission: for lists of what is bound to organisations.
+void access_grants_for(const User *user, Permission permission, Arena *arena, Grant **grants_out, size_t *count_out);
 // The organisation of the user's first grant that holds the permission; ID_NONE when none.
 Id access_organisation(const User *user, Permission permission);
 
@@ -117,7 +121,7 @@ Id access_organisation(const User *user, Permission permission);
 MUST_USE Fault access_authorise(const struct User *user, int permission, const void *scope);
 Id access_account_of(const struct User *user); // ID_NONE for NULL: nobody, or the house itself
 const char *access_permission_name(int permission); // "MAY_RESPOND"
-// frame.user {name, coordinator, responder, reviewer, administrator, manager, gives_grants, settles, auditor}; nothing for NULL.
+// frame.user {name, coordinator, responder, reviewer, administrator, manager, gives_grants, settles, auditor, registrar}; nothing for NULL.
 void access_user_to_frame(const struct User *user, Doc *frame);
 // Finds the user of the session cookie (user_out NULL when there is none). Only reads.
 MUST_USE Fault access_find_user(Work *work, Str session_token, const User **user_out);

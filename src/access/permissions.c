@@ -38,6 +38,11 @@ static bool grant_holds(const Grant *grant, const Rule *rule, const Scope *scope
         !lies_in(scope->area_path, grant->area_path)) {
         return false;
     }
+    bool is_particular = scope->area_path.len > 0;
+    if ((rule->scopes & SCOPE_BOUND) && is_particular && !id_is_none(grant->organisation) &&
+        !id_equal(scope->organisation, grant->organisation)) {
+        return false;
+    }
     return !(rule->scopes & SCOPE_OWN) || id_is_none(scope->organisation) ||
            id_equal(scope->organisation, grant->organisation);
 }
@@ -145,6 +150,20 @@ void access_area_paths(const User *user, Permission permission, Arena *arena, St
     *count_out = count;
 }
 
+void access_grants_for(const User *user, Permission permission, Arena *arena, Grant **grants_out, size_t *count_out)
+{
+    size_t most = user ? user->grant_count : 0;
+    Grant *grants = ARENA_ARRAY(arena, Grant, most + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < most; i++) {
+        if (grant_holds(&user->grants[i], &RULES[permission], &NOWHERE)) {
+            grants[count++] = user->grants[i];
+        }
+    }
+    *grants_out = grants;
+    *count_out = count;
+}
+
 Id access_organisation(const User *user, Permission permission)
 {
     for (size_t i = 0; user != NULL && i < user->grant_count; i++) {
@@ -198,6 +217,7 @@ void access_user_to_frame(const struct User *user, Doc *frame)
     doc_bool(shown, "manager", has_role(user, ROLE_MANAGER));
     doc_bool(shown, "gives_grants", access_may(user, MAY_GIVE_GRANTS, NULL));
     doc_bool(shown, "settles", access_may(user, MAY_SETTLE_PROPOSALS, NULL));
+    doc_bool(shown, "registrar", access_may(user, MAY_KEEP_HOUSEHOLDS, NULL));
     doc_bool(shown, "auditor", has_role(user, ROLE_AUDITOR));
     doc_bool(shown, "lacks_factor", user->lacks_factor);
     if (user->in_recovery) {

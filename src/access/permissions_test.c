@@ -14,18 +14,18 @@ static const struct {
     Role role;
     const char *holds;
 } LAW[] = {
-    // see needs, verify, approve, oversee, manage, respond, review, history, give grants, settle proposals, import, import needs, keep incidents, administer
-    { ROLE_MEMBER, ".............." },        { ROLE_FIELD_WORKER, ".....r........" },
-    { ROLE_MANAGER, "....mr..g....." },       { ROLE_COORDINATOR, "svao....gpink." },
-    { ROLE_REVIEWER, "......w.gp...." },      { ROLE_AUDITOR, ".......h......" },
-    { ROLE_ADMINISTRATOR, "...o....gpi.kx" },
+    // see needs, verify, approve, oversee, manage, respond, review, keep households, history, give grants, settle proposals, import, import needs, keep incidents, administer
+    { ROLE_MEMBER, "..............." },        { ROLE_FIELD_WORKER, ".....r.f......." },
+    { ROLE_MANAGER, "....mr.f.g....." },       { ROLE_COORDINATOR, "svao...f.gpink." },
+    { ROLE_REVIEWER, "......w..gp...." },      { ROLE_AUDITOR, "........h......" },
+    { ROLE_ADMINISTRATOR, "...o.....gpi.kx" },
 };
 
 static const Permission ORDER[] = { MAY_SEE_NEEDS, MAY_VERIFY_NEEDS, MAY_APPROVE_ORGANISATIONS, MAY_OVERSEE_ORGANISATIONS,
-                                    MAY_MANAGE_ORGANISATION, MAY_RESPOND, MAY_REVIEW,
+                                    MAY_MANAGE_ORGANISATION, MAY_RESPOND, MAY_REVIEW, MAY_KEEP_HOUSEHOLDS,
                                     MAY_READ_HISTORY, MAY_GIVE_GRANTS, MAY_SETTLE_PROPOSALS, MAY_IMPORT, MAY_IMPORT_NEEDS,
                                     MAY_HANDLE_INCIDENTS, MAY_ADMINISTER };
-static const char BY_AREA[] = "svaorwhn";
+static const char BY_AREA[] = "svaorwhnf";
 static const char BY_OWN[] = "mr";
 
 #define COUNT_OF(list) (sizeof(list) / sizeof((list)[0]))
@@ -57,6 +57,9 @@ static bool expected(char letter, size_t area, const Scope *scope)
     }
     if (holds && strchr(BY_OWN, letter)) {
         holds = !id_equal(scope->organisation, THEIRS);
+    }
+    if (letter == 'f') { // the grant is bound to an organisation
+        holds = holds && (scope->area_path.len == 0 || id_equal(scope->organisation, MINE));
     }
     if (letter == 'w') {
         holds = holds && !id_equal(scope->organisation, MINE) && !id_equal(scope->concerned, MYSELF);

@@ -5,6 +5,7 @@
 #include "features/board/board.h"
 #include "features/exports/exports.h"
 #include "features/follow/follow.h"
+#include "features/households/households.h"
 #include "features/incidents/incidents.h"
 #include "features/jobs/jobs.h"
 #include "features/people/people.h"
@@ -19,6 +20,7 @@ const Route *const feature_routes[] = {
     board_view_routes, claims_routes, organisations_routes,
     areas_routes,   items_routes, access_routes, jobs_routes,  app_routes,   admin_routes,
     accounts_routes, accounts_me_routes, accounts_factor_routes, access_second_routes, proposals_routes, exports_routes, open_routes,
+    households_routes, households_member_routes,
     import_routes, status_routes, texts_routes, tuning_routes, incidents_routes,
     NULL,
 };

@@ -314,6 +314,64 @@ SELECT below.pcode, below.parent FROM area AS below LEFT JOIN area AS above ON a
 WHERE (below.parent IS NULL AND below.kind <> 'country')
    OR (below.parent IS NOT NULL AND above.pcode IS NULL);
 
+-- name: household_area_missing
+SELECT household.id, household.area FROM household LEFT JOIN area ON area.pcode = household.area
+WHERE area.pcode IS NULL OR area.path <> household.area_path OR area.governorate <> household.governorate;
+
+-- name: household_personal_missing
+SELECT household.id, household.personal FROM household LEFT JOIN personal ON personal.id = household.personal
+WHERE personal.id IS NULL;
+
+-- name: household_organisation_missing
+SELECT household.id, household.organisation
+FROM household LEFT JOIN organisation ON organisation.id = household.organisation
+WHERE household.organisation IS NOT NULL AND organisation.id IS NULL;
+
+-- Of those that stand for themselves: the people of those that were merged into them are theirs, too.
+-- name: household_head_wrong
+WITH RECURSIVE whole (id, root) AS (
+    SELECT id, id FROM household WHERE merged_into IS NULL
+    UNION SELECT household.id, whole.root FROM household JOIN whole ON household.merged_into = whole.id
+),
+here (root, person) AS (
+    SELECT whole.root, person.id FROM whole JOIN person ON person.household = whole.id WHERE person.left_at IS NULL
+)
+SELECT household.id, household.head FROM household
+WHERE household.merged_into IS NULL AND CASE WHEN household.head IS NULL
+    THEN EXISTS (SELECT 1 FROM here WHERE here.root = household.id)
+    ELSE NOT EXISTS (SELECT 1 FROM here WHERE here.root = household.id AND here.person = household.head) END;
+
+-- Also one that, by way of others, would be the same as itself.
+-- name: household_merged_wrong
+WITH RECURSIVE whole (id) AS (
+    SELECT id FROM household WHERE merged_into IS NULL
+    UNION SELECT household.id FROM household JOIN whole ON household.merged_into = whole.id
+)
+SELECT household.id, household.merged_into FROM household
+WHERE household.id NOT IN (SELECT id FROM whole)
+    OR household.merged_into IS NOT (SELECT CASE history.kind WHEN 'household.merged' THEN history.object END
+        FROM history WHERE history.subject = household.id AND history.kind IN ('household.merged', 'household.parted')
+        ORDER BY history.seq DESC LIMIT 1);
+
+-- name: household_untold
+SELECT household.id, NULL FROM household
+WHERE NOT EXISTS (SELECT 1 FROM history WHERE history.subject = household.id AND history.kind = 'household.registered');
+
+-- name: person_household_missing
+SELECT person.id, person.household FROM person LEFT JOIN household ON household.id = person.household
+WHERE household.id IS NULL;
+
+-- name: person_identity_missing
+SELECT person.id, NULL FROM person LEFT JOIN identity ON identity.id = person.id WHERE identity.id IS NULL
+UNION ALL SELECT identity.id, NULL FROM identity LEFT JOIN person ON person.id = identity.id WHERE person.id IS NULL;
+
+-- name: person_left_wrong
+WITH told AS MATERIALIZED (
+    SELECT object, kind, max(seq) FROM history WHERE kind IN ('household.member-left', 'household.member-back') GROUP BY object
+)
+SELECT person.id, NULL FROM person LEFT JOIN told ON told.object = person.id
+WHERE (person.left_at IS NOT NULL) <> (told.kind IS 'household.member-left');
+
 -- What an import says it added, against what is kept of it for taking it back.
 -- name: import_added_wrong
 SELECT i.id, CAST(i.added AS TEXT) FROM import AS i

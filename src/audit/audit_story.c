@@ -22,7 +22,7 @@ static const struct {
 static bool is_of_house(Str kind)
 {
     static const char *const families[] = { "account.", "grant.", "area.",   "sector.",
-                                            "item.",    "text.",  "setting.", "proposal.", "export." };
+                                            "item.",    "text.",  "setting.", "proposal.", "export.", "household." };
     for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++) {
         if (str_starts(kind, str_from(families[i]))) {
             return true;

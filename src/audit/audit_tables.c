@@ -119,6 +119,15 @@ static const Reference REFERENCES[] = {
     { PROPOSAL_UNTOLD, "proposal", "state", "an event of each step, by whom the row says" },
     { PROPOSAL_UNDONE, "proposal", "grant that was agreed to", "given by whoever proposed it" },
     { EXPORT_UNTOLD, "export", "proposal", "agreed to before it may be taken, and an event of the taking" },
+    { HOUSEHOLD_AREA_MISSING, "household", "area", "an area, with its path and governorate" },
+    { HOUSEHOLD_PERSONAL_MISSING, "household", "personal fields", "a row in personal" },
+    { HOUSEHOLD_ORGANISATION_MISSING, "household", "organisation", "an organisation" },
+    { HOUSEHOLD_HEAD_WRONG, "household", "head", "one of its people who is here, if anybody is" },
+    { HOUSEHOLD_MERGED_WRONG, "household", "what it is the same as", "another household, as its history says" },
+    { HOUSEHOLD_UNTOLD, "household", "history", "an event of its registration" },
+    { PERSON_HOUSEHOLD_MISSING, "person", "household", "a household" },
+    { PERSON_IDENTITY_MISSING, "person", "who it is", "a row in identity" },
+    { PERSON_LEFT_WRONG, "person", "whether it left", "as its history says" },
     { IMPORT_ADDED_WRONG, "import", "rows added", "as many as it keeps for taking back" },
 };
 

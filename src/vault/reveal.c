@@ -109,8 +109,12 @@ static Str phone_for_people(Arena *arena, Str phone)
 static void fill(Arena *arena, Mark *found, const WireRecord *record)
 {
     Str text = record->fields[found->field];
-    bool is_phone = found->item.kind == KIND_PERSONAL && found->field == REVEAL_PHONE;
+    bool is_phone = (found->item.kind == KIND_PERSONAL && found->field == REVEAL_PHONE) ||
+                    (found->item.kind == KIND_IDENTITY && found->field == REVEAL_OWN_PHONE);
     doc_text(found->record, found->name, is_phone && text.at ? phone_for_people(arena, text) : text);
+    if (found->item.kind == KIND_IDENTITY && found->field == REVEAL_SEX && text.len > 0) {
+        doc_bool(found->record, str_is(text, "female") ? "is_female" : "is_male", true); // pages cannot compare
+    }
     found->is_done = true;
 }
 

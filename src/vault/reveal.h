@@ -14,7 +14,24 @@ typedef struct RevealLook {
     Str code;
 } RevealLook;
 
-typedef enum RevealField { REVEAL_NAME, REVEAL_PHONE, REVEAL_LANDMARK, REVEAL_WORDS, REVEAL_NOTE = 0 } RevealField;
+typedef enum RevealField {
+    REVEAL_NAME,
+    REVEAL_PHONE,
+    REVEAL_LANDMARK,
+    REVEAL_WORDS,
+    REVEAL_NOTE = 0,
+    // Of an identity:
+    REVEAL_GIVEN = 0,
+    REVEAL_FATHER,
+    REVEAL_GRANDFATHER,
+    REVEAL_FAMILY,
+    REVEAL_BORN,
+    REVEAL_SEX,
+    REVEAL_OWN_PHONE,
+    REVEAL_NUMBER,
+    REVEAL_DIED,
+    REVEAL_DEPARTED,
+} RevealField;
 
 // record.name will be the text, or null.
 void reveal_mark(Work *work, Doc *record, const char *name, const WireItem *item, RevealField field,

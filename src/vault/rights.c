@@ -91,8 +91,8 @@ Fault rights_find_asker(Work *work, const WireAsk *ask, int64_t factor_grace_s, 
 typedef struct Subject {
     Id need, personal;
     Str area_path;
-    bool is_claim;
-    Id organisation, offered_to, handed_by; // of a claim
+    bool is_claim, is_household;
+    Id organisation, offered_to, handed_by; // of a claim; a household has the first alone
 } Subject;
 
 static Fault find_claim(Work *work, Id id, Subject *subject)
@@ -106,6 +106,21 @@ static Fault find_claim(Work *work, Id id, Subject *subject)
         subject->handed_by = db_row_id(rows, 3);
     }
     return db_end(rows);
+}
+
+static Fault find_household(Work *work, Id id, Subject *subject_out)
+{
+    Subject subject = { .need = id };
+    DbRows *rows = db_query(work->db, VAULT_FIND_HOUSEHOLD, db_id(id));
+    if (db_next(rows)) {
+        subject.is_household = true;
+        subject.area_path = db_row_text(rows, 0, work->arena);
+        subject.personal = db_row_id(rows, 1);
+        subject.organisation = db_row_id(rows, 2);
+    }
+    TRY(db_end(rows));
+    *subject_out = subject;
+    return OK;
 }
 
 // A need or a claim; subject->area_path stays STR_NONE when it is neither.
@@ -233,9 +248,49 @@ static Fault find_grant(Work *work, const RightsAsker *asker, WirePurpose purpos
     }
 }
 
+// Whoever keeps households in its area: a coordinator, or people of the organisation that registered it. None: NULL.
+static const RightsGrant *decide_register(const RightsAsker *asker, const Subject *subject)
+{
+    for (size_t i = 0; i < asker->grant_count; i++) {
+        const RightsGrant *grant = &asker->grants[i];
+        bool keeps = str_is(grant->role, "coordinator") || str_is(grant->role, "organisation-manager") ||
+                     str_is(grant->role, "field-worker");
+        bool is_own = id_is_none(grant->organisation) || id_equal(grant->organisation, subject->organisation);
+        if (keeps && is_own && grant->area_path.len > 0 && str_starts(subject->area_path, grant->area_path)) {
+            return grant;
+        }
+    }
+    return NULL;
+}
+
+// Of a household: where it is, and who lives in it.
+static Fault decide_of_household(Work *work, const RightsAsker *asker, const WireItem *item, Right *right_out)
+{
+    Subject subject;
+    bool fits = false;
+    TRY(find_household(work, item->about, &subject));
+    if (subject.is_household && item->kind == KIND_IDENTITY) {
+        DbRows *rows = db_query(work->db, VAULT_FIND_MEMBER, db_id(item->id), db_id(item->about));
+        fits = db_next(rows);
+        TRY(db_end(rows));
+    } else if (subject.is_household && item->kind == KIND_PERSONAL) {
+        fits = id_equal(subject.personal, item->id);
+    }
+    const RightsGrant *grant = fits && !id_is_none(asker->account) ? decide_register(asker, &subject) : NULL;
+    *right_out = (Right){ .holds = grant != NULL,
+                          .need = item->about,
+                          .organisation = grant ? grant->organisation : ID_NONE,
+                          .role = grant ? grant->role : STR_NONE };
+    return OK;
+}
+
 Fault rights_decide(Work *work, const RightsAsker *asker, WirePurpose purpose, const WireItem *item,
                     Right *right_out)
 {
+    if (purpose == PURPOSE_REGISTER || item->kind == KIND_IDENTITY) {
+        *right_out = (Right){ .holds = false };
+        return purpose == PURPOSE_REGISTER ? decide_of_household(work, asker, item, right_out) : OK;
+    }
     Subject subject;
     const RightsGrant *grant = NULL;
     Right right = { .holds = false };
@@ -259,6 +314,8 @@ Fault rights_decide(Work *work, const RightsAsker *asker, WirePurpose purpose, c
 // ---- Rows ----
 
 static const char *const PERSONAL_COLUMNS[] = { "name", "phone", "landmark", "words" };
+static const char *const IDENTITY_COLUMNS[] = { "given", "father", "grandfather", "family", "born",
+                                                "sex",   "phone",  "number",      "died",   "departed" };
 static const char *const NOTE_COLUMNS[] = { "words" };
 static const char *const PHOTO_COLUMNS[] = { "piece1", "piece2", "piece3", "piece4" };
 
@@ -268,11 +325,13 @@ Fault rights_read(Work *work, const WireItem *item, SealedRecord *record_out)
                             .columns = NOTE_COLUMNS, .count = 1 };
     DbRows *rows;
     if (item->kind == KIND_PERSONAL) {
-        record = (SealedRecord){ .table = "personal", .columns = PERSONAL_COLUMNS,
-                                 .count = RIGHTS_PERSONAL_FIELDS };
+        record = (SealedRecord){ .table = "personal", .columns = PERSONAL_COLUMNS, .count = 4 };
         rows = db_query(work->db, VAULT_READ_PERSONAL, db_id(item->id));
+    } else if (item->kind == KIND_IDENTITY) {
+        record = (SealedRecord){ .table = "identity", .columns = IDENTITY_COLUMNS, .count = WIRE_FIELDS_MOST };
+        rows = db_query(work->db, VAULT_READ_IDENTITY, db_id(item->id));
     } else if (item->kind == KIND_PHOTO) {
-        record = (SealedRecord){ .table = "photo", .columns = PHOTO_COLUMNS, .count = RIGHTS_PERSONAL_FIELDS };
+        record = (SealedRecord){ .table = "photo", .columns = PHOTO_COLUMNS, .count = 4 };
         rows = db_query(work->db, VAULT_READ_PHOTO, db_id(item->id), db_id(item->about));
     } else if (item->kind == KIND_NOTE) {
         rows = db_query(work->db, VAULT_READ_NOTE, db_id(item->id), db_id(item->about));
@@ -337,9 +396,12 @@ Fault rights_list_records(Work *work, Id need, Id **records_out, size_t *count_o
 
 Fault rights_oversees(Work *work, const RightsAsker *asker, Id need, bool *oversees_out)
 {
+    Subject household;
     DbRows *rows = db_query(work->db, VAULT_FIND_NEED, db_id(need));
     Str area_path = db_next(rows) ? db_row_text(rows, 0, work->arena) : STR_NONE;
     TRY(db_end(rows));
+    TRY(find_household(work, need, &household));
+    area_path = household.is_household ? household.area_path : area_path;
     *oversees_out = area_path.at && (find_in_area(asker, "coordinator", area_path) ||
                                      find_in_area(asker, "administrator", area_path));
     return OK;

@@ -28,7 +28,7 @@ MUST_USE Fault rights_find_asker(Work *work, const WireAsk *ask, int64_t factor_
 // By which right somebody sees a record; what the person is told.
 typedef struct Right {
     bool holds;
-    Id need;         // whose need it is about
+    Id need;         // whose need, or which household, it is about
     Id organisation; // for which the asker looks
     Str role;
 } Right;
@@ -36,12 +36,11 @@ MUST_USE Fault rights_decide(Work *work, const RightsAsker *asker, WirePurpose p
                              Right *right_out);
 
 // The sealed texts of a record that the asker may see, by place; each STR_NONE when there is nothing.
-enum { RIGHTS_PERSONAL_FIELDS = 4 };
 typedef struct SealedRecord {
     const char *table;
     const char *const *columns;
     size_t count;
-    Str texts[RIGHTS_PERSONAL_FIELDS];
+    Str texts[WIRE_FIELDS_MOST];
 } SealedRecord;
 MUST_USE Fault rights_read(Work *work, const WireItem *item, SealedRecord *record_out);
 
@@ -55,7 +54,7 @@ MUST_USE Fault rights_find_intake_key(Work *work, Id id, IntakeKey *key_out, boo
 MUST_USE Fault rights_list_intake_keys(Work *work, Id after, int64_t most, IntakeKey **keys_out, size_t *count_out);
 // Personal record, photos and notes of a need and its claims: what is erased with it.
 MUST_USE Fault rights_list_records(Work *work, Id need, Id **records_out, size_t *count_out);
-// Whether the asker answers for the area of the need, as coordinator or administrator: who may look back at who opened what.
+// Whether the asker answers for the area of the need or household, as coordinator or administrator: who may look back at who opened what.
 MUST_USE Fault rights_oversees(Work *work, const RightsAsker *asker, Id need, bool *oversees_out);
 MUST_USE Fault rights_has_photo(Work *work, Id need, Id photo, bool *has_out);
 MUST_USE Fault rights_name_organisation(Work *work, Id id, Str *name_out); // STR_NONE: unknown

@@ -50,6 +50,19 @@ SELECT words FROM note WHERE id = $1 AND subject = $2;
 -- name: vault_read_internal_note
 SELECT words FROM internal_note WHERE id = $1 AND subject = $2;
 
+-- name: vault_read_identity
+SELECT given, father, grandfather, family, born, sex, phone, number, died, departed FROM identity WHERE id = $1;
+
+-- name: vault_find_household
+SELECT area_path, personal, organisation FROM household WHERE id = $1;
+
+-- Whether a person lives in the household, or in one that was found to be the same.
+-- name: vault_find_member
+WITH RECURSIVE same (id) AS (
+    VALUES ($2) UNION SELECT household.id FROM household JOIN same ON household.merged_into = same.id
+)
+SELECT 1 FROM person JOIN same ON same.id = person.household WHERE person.id = $1;
+
 -- name: vault_read_photo
 SELECT piece1, piece2, piece3, piece4 FROM photo WHERE id = $1 AND need = $2;
 

@@ -335,7 +335,7 @@ static Fault read_house(Reading *reading)
 
 // ---- Opening fields ----
 
-static const char *const PURPOSE_NAMES[WIRE_PURPOSES] = { "none", "follow", "verify", "deliver", "review", "export" };
+static const char *const PURPOSE_NAMES[WIRE_PURPOSES] = { "none", "follow", "verify", "deliver", "review", "export", "register" };
 
 static Fault open_texts(Reading *reading, Work *work, const WireItem *item, WireRecord *record)
 {
@@ -384,21 +384,33 @@ static Opening *opening_of(Reading *reading, const Right *right)
     return opening;
 }
 
+static const char *word_of(WireKind kind, size_t field)
+{
+    static const char *const personal[] = { "name", "phone", "landmark", "words" };
+    static const char *const identity[WIRE_FIELDS_MOST] = { "name", "name",  "name",   "name",  "born",
+                                                            "sex",  "phone", "number", "dates", "dates" };
+    switch (kind) {
+    case KIND_PERSONAL:
+        return personal[field];
+    case KIND_IDENTITY:
+        return identity[field];
+    case KIND_PHOTO:
+        return "photo";
+    default:
+        return kind == KIND_NOTE ? "notes" : "internal";
+    }
+}
+
 // What was shown, to be told to the person. Their own looks are no news to them.
 static void note_opening(Reading *reading, const WireItem *item, const Right *right, const WireRecord *record)
 {
-    static const char *const fields[] = { "name", "phone", "landmark", "words" };
     if (reading->doing->ask->purpose == PURPOSE_FOLLOW) {
         return;
     }
     Arena *arena = reading->doing->arena;
     for (size_t i = 0; i < WIRE_FIELDS_MOST; i++) {
         if (record->fields[i].at) {
-            const char *word = item->kind == KIND_PERSONAL ? fields[i]
-                               : item->kind == KIND_PHOTO  ? "photo"
-                               : item->kind == KIND_NOTE   ? "notes"
-                                                           : "internal";
-            add_word(arena, &opening_of(reading, right)->fields, word);
+            add_word(arena, &opening_of(reading, right)->fields, word_of(item->kind, i));
         }
     }
 }

@@ -242,8 +242,27 @@ static void put_person(Bench *bench, uint8_t id, const char *token, const char *
                           account, account, grant, NOW + 100000).at);
 }
 
+// Of an organisation, in Gaza: 0x50, where 0x51 is the landmark and 0x52 the person. 0x53 is another's, elsewhere.
+static void put_households(Bench *bench)
+{
+    static const struct { uint8_t id, personal; const char *area; } all[] = { { 0x50, 0x51, "PS.02.01." }, { 0x53, 0x54, "PS.03.01." } };
+    for (size_t i = 0; i < 2; i++) {
+        run(bench, str_format(bench->arena, "INSERT INTO household VALUES (x'%s', 'x', '%s', 'x', x'%s', NULL, x'%s', NULL, 1, 1)",
+                              hex_id(bench, ID(all[i].id)), all[i].area, hex_id(bench, ID(0xA0)),
+                              hex_id(bench, ID(all[i].personal))).at);
+        run(bench, str_format(bench->arena, "INSERT INTO personal (id, changed_at) VALUES (x'%s', 1)",
+                              hex_id(bench, ID(all[i].personal))).at);
+    }
+    run(bench, str_format(bench->arena, "INSERT INTO person VALUES (x'%s', x'%s', 0, 1, NULL)", hex_id(bench, ID(0x52)),
+                          hex_id(bench, ID(0x50))).at);
+    run(bench, str_format(bench->arena, "INSERT INTO identity (id, changed_at) VALUES (x'%s', 1)", hex_id(bench, ID(0x52))).at);
+    put_text(bench, "identity", "given", ID(0x52), STR("Salma"));
+    put_text(bench, "personal", "name", ID(0x51), STR("here"));
+}
+
 static void put_house(Bench *bench)
 {
+    put_households(bench);
     put_need(bench, 0x20, "PS.02.01.", "owner20");
     put_need(bench, 0x30, "PS.03.01.", "owner30");
     run(bench, str_format(bench->arena, "INSERT INTO note VALUES (x'%s', x'%s', 1, 0, x'01')", hex_id(bench, ID(0x22)),
@@ -322,6 +341,8 @@ static WireStatus ask_vault(Bench *bench, const WireAsk *ask)
     return bench->answer.head.status;
 }
 
+static const WireItem PERSON = { KIND_IDENTITY, ID(0x52), ID(0x50) }, PERSON_ELSEWHERE = { KIND_IDENTITY, ID(0x52), ID(0x53) },
+                      HOUSEHOLD_PLACE = { KIND_PERSONAL, ID(0x51), ID(0x50) };
 static const WireItem RECORD = { KIND_PERSONAL, ID(0x21), ID(0x20) }, RECORD_ELSEWHERE = { KIND_PERSONAL, ID(0x31), ID(0x30) },
                       NOTE = { KIND_NOTE, ID(0x22), ID(0x20) }, INTERNAL = { KIND_INTERNAL_NOTE, ID(0x23), ID(0x20) },
                       CONTEST = { KIND_NOTE, ID(0x41), ID(0x40) };
@@ -378,6 +399,18 @@ static void test_who_may_open_what(void **state)
         { "reviewer", PURPOSE_REVIEW, RECORD, "refused" },
         { "reviewer", PURPOSE_VERIFY, RECORD, "refused" },
         { "administrator", PURPOSE_VERIFY, RECORD, "refused" },
+        { "coordinator", PURPOSE_REGISTER, PERSON, "Salma" },
+        { "coordinator", PURPOSE_REGISTER, HOUSEHOLD_PLACE, "here" },
+        { "coordinator", PURPOSE_REGISTER, RECORD, "refused" },
+        { "coordinator", PURPOSE_REGISTER, PERSON_ELSEWHERE, "refused" },
+        { "coordinator", PURPOSE_VERIFY, PERSON, "refused" },
+        { "holder", PURPOSE_REGISTER, PERSON, "Salma" },
+        { "holder", PURPOSE_DELIVER, PERSON, "refused" },
+        { "other", PURPOSE_REGISTER, PERSON, "refused" },
+        { "elsewhere", PURPOSE_REGISTER, PERSON, "refused" },
+        { "reviewer", PURPOSE_REGISTER, PERSON, "refused" },
+        { "administrator", PURPOSE_REGISTER, PERSON, "refused" },
+        { "nobody", PURPOSE_REGISTER, PERSON, "refused" },
         { "administrator", PURPOSE_REVIEW, CONTEST, "refused" },
         { "auditor", PURPOSE_VERIFY, RECORD, "refused" },
         { "owner20", PURPOSE_FOLLOW, RECORD, "Salma" },
@@ -562,7 +595,7 @@ static void test_adopted_and_rotated(void **state)
 {
     Bench *bench = *state;
     assert_int_equal(ask_vault(bench, &(WireAsk){ .act = WIRE_ADOPT }), WIRE_OK);
-    assert_int_equal(bench->answer.head.count, 7);
+    assert_int_equal(bench->answer.head.count, 9);
     run(bench, "DELETE FROM intake_key");
     assert_string_equal(opens(bench, "coordinator", PURPOSE_VERIFY, RECORD), "Salma");
     assert_int_equal(ask_vault(bench, &(WireAsk){ .act = WIRE_ROTATE }), WIRE_OK);
@@ -571,7 +604,7 @@ static void test_adopted_and_rotated(void **state)
     open_vault(bench);
     assert_string_equal(opens(bench, "holder", PURPOSE_DELIVER, RECORD), "Salma");
     assert_int_equal(ask_vault(bench, &(WireAsk){ .act = WIRE_STATUS }), WIRE_OK);
-    assert_int_equal(bench->answer.records[0].number, 7);
+    assert_int_equal(bench->answer.records[0].number, 9);
     assert_int_equal(bench->answer.records[4].number, 2); // version of the secret
 }
 

@@ -10,7 +10,7 @@
 enum {
     WIRE_ITEMS_MOST = 1000,
     WIRE_PROOF_MOST = 255,
-    WIRE_FIELDS_MOST = 4,
+    WIRE_FIELDS_MOST = 10,
     WIRE_PACKET_MOST = 160 * 1024, // a photo fits
     WIRE_TEXT_MOST = 36 * 1024,    // a field, in bytes
 };
@@ -26,11 +26,28 @@ typedef enum WireAct {
     WIRE_ACTS,
 } WireAct;
 
-typedef enum WirePurpose { PURPOSE_NONE, PURPOSE_FOLLOW, PURPOSE_VERIFY, PURPOSE_DELIVER, PURPOSE_REVIEW, PURPOSE_EXPORT, WIRE_PURPOSES } WirePurpose;
+typedef enum WirePurpose {
+    PURPOSE_NONE,
+    PURPOSE_FOLLOW,
+    PURPOSE_VERIFY,
+    PURPOSE_DELIVER,
+    PURPOSE_REVIEW,
+    PURPOSE_EXPORT,
+    PURPOSE_REGISTER, // of a household, by whoever keeps it
+    WIRE_PURPOSES
+} WirePurpose;
 typedef enum WireProof { PROOF_NONE, PROOF_SESSION, PROOF_CODE, PROOF_PASSPHRASE, WIRE_PROOFS } WireProof;
-typedef enum WireKind { KIND_PERSONAL = 1, KIND_NOTE, KIND_INTERNAL_NOTE, KIND_NEED, KIND_PHOTO, WIRE_KINDS } WireKind;
+typedef enum WireKind {
+    KIND_PERSONAL = 1,
+    KIND_NOTE,
+    KIND_INTERNAL_NOTE,
+    KIND_NEED,
+    KIND_PHOTO,
+    KIND_IDENTITY,
+    WIRE_KINDS
+} WireKind;
 
-// A record and the need or claim that it is about.
+// A record and the need, claim or household that it is about.
 typedef struct WireItem {
     WireKind kind;
     Id id, about;

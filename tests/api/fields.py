@@ -68,6 +68,11 @@ SHAPES = {
                    " has_encodings encodings[encoding lines[]]!sender first_errors[row column message]!sender"
                    " kept_things[thing number need]!sender work{@job} is{*}",
     "import": "id kind state encoding rows added already errors kept taken_back created file_until ended job file{name size}",
+    # Who may ask at all keeps it: everything is sealed, and opened by the vault for them.
+    "household-row": "id area{@place} members here nobody created head{given family}",
+    "identity": "given father grandfather family born sex is_female is_male phone number died departed",
+    "household": "id area{@place} members here nobody created organisation{@organisation-name} merged_into landmark"
+                 " people[id index is_head number_unsure left may_go @identity] history[kind at] can{change split part}",
     "text": "key ar{text shipped own} en{text shipped own} own arguments[written] plural changes[language text at actor]",
     "setting": "key unit value given shipped least most pinned own{changed actor}",
     "settings-page": "@setting changes[value at actor]",
@@ -181,6 +186,13 @@ FIELDS = {
     "POST /me/second/passkeys/{passkey}/forget": "@factors",
     "POST /me/second/app": "secret uri", "POST /me/second/codes": "codes[] printed_at",
 
+    "GET /households": "households[@household-row] any next governorate", "GET /households/new": "",
+    "POST /households": "@household", "GET /households/{household}": "@household",
+    **{f"POST /households/{{household}}/{act}": "@household" for act in
+       ("move", "split", "merge", "part", "members", *(f"members/{{person}}/{one}" for one in ("change", "head", "leave", "back")))},
+    "GET /households/{household}/merge": "households[@household-row] any next household{@household-row}",
+    "GET /households/{household}/members/{person}": "household person is_head number_unsure left can{change be_head} must_name_head"
+                                                    " heads[id given family] identity{@identity}",
     "GET /proposals": "waiting[@proposal] own[@proposal]",
     "GET /proposals/{proposal}": "@proposal", "POST /proposals/{proposal}/refuse": "@proposal",
     "POST /proposals/{proposal}/withdraw": "@proposal", "POST /proposals/{proposal}/agree": "id state",

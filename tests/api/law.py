@@ -36,6 +36,7 @@ PERMISSIONS = {
     "MAY_IMPORT": ({"coordinator", "administrator"}, set()),
     "MAY_IMPORT_NEEDS": ({"coordinator"}, {"area"}),
     "MAY_HANDLE_INCIDENTS": ({"coordinator", "administrator"}, set()),
+    "MAY_KEEP_HOUSEHOLDS": ({"coordinator", "organisation-manager", "field-worker"}, {"area", "bound"}),
     "MAY_ADMINISTER": ({"administrator"}, set()),
 }
 
@@ -50,7 +51,8 @@ def may(name, permission, area=None, organisation=None):
     if "other" in asked and any(own == organisation for _, _, own in GRANTS[name] if organisation):
         return False
     return any(role in roles and (area is None or "area" not in asked or area.startswith(subtree)) and
-               (organisation is None or "own" not in asked or own == organisation)
+               (organisation is None or "own" not in asked or own == organisation) and
+               (area is None or "bound" not in asked or own is None or own == organisation)
                for role, subtree, own in GRANTS[name])
 
 
@@ -93,6 +95,8 @@ NEED = {"for": "household", "area": "PS0203", "lines": [{"item": "tent", "quanti
 ORGANISATION = {"name": "$new", "kind": "charity", "area": "PS02", "manager_name": "N", "phone": "$phone",
                 "password": "a long password"}
 PERSON = {"name": "N", "phone": "$phone", "password": "a long password", "role": "field-worker"}
+SOMEBODY = {"given": "Sealed Given", "family": "N"}
+HOUSEHOLD = {"area": "PS0203", **SOMEBODY}
 GRANT = {"role": "organisation-manager", "area": "PS0203", "organisation": "$relief"}
 
 ROUTES = {
@@ -260,6 +264,20 @@ ROUTES = {
     "GET /admin/settings/{setting}": Route("setting"),
     "POST /admin/settings/{setting}/change": Route("setting", {"value": 25}, bad={}),
     "POST /admin/settings/{setting}/take-back": Route("setting", {}, bad={"x": "1"}),
+    "GET /households": Route(), "GET /households/new": Route(),
+    "POST /households": Route("new-household", HOUSEHOLD, bad={}, ok=201),
+    "GET /households/{household}": Route("household"),
+    "POST /households/{household}/move": Route("household", {"area": "PS0204"}, bad={}),
+    "POST /households/{household}/split": Route("household", {"members": [{"person": "$second"}]}, bad={}, ok=201),
+    "GET /households/{household}/merge": Route("household"),
+    "POST /households/{household}/merge": Route("household", {"into": "$other"}, bad={}),
+    "POST /households/{household}/part": Route("household", {}, "merged", bad={"x": "1"}),
+    "POST /households/{household}/members": Route("household", SOMEBODY, bad={}, ok=201),
+    "GET /households/{household}/members/{person}": Route("household"),
+    "POST /households/{household}/members/{person}/change": Route("household", SOMEBODY, bad={}),
+    "POST /households/{household}/members/{person}/head": Route("household", {}, bad={"x": "1"}),
+    "POST /households/{household}/members/{person}/leave": Route("household", {"how": "departed", "on": "2026-01-02", "head": "$second"}, bad={}),
+    "POST /households/{household}/members/{person}/back": Route("household", {}, "left", bad={"x": "1"}),
     "POST /organisations": Route(body=ORGANISATION, ok=201),
     "GET /organisations": Route(),
     "GET /organisations/{organisation}": Route("organisation"),

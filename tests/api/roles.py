@@ -28,11 +28,14 @@ REFUSALS = {"begun": (401, "SIGN_IN_NEEDED"), "begun-app": (409, "FACTOR_NOT_BEG
             "no-halves": (422, "RECOVERY_WRONG"), "no-passkey": (422, "PASSKEY_WRONG"), "no-origin": (409, "PASSKEYS_OFF")}
 # Guarded fields that no answer of these tests fills.
 NEVER_SHOWN = {"erased", "overdue", "photos", "encodings", "kept_things"}  # tests/api/owner.txt and photos fill them
+NOT_FOUND["household"] = "HOUSEHOLD_NOT_FOUND"
 # What there is to ask about: kind -> (area, organisation that it belongs to, organisation it is offered to).
 KINDS = {
     "code": {"right": (None, None, None)},
     "area": {"a governorate": (None, None, None)},
     "sector": {"one": (None, None, None)},
+    "household": {"of relief": (law.GAZA, "relief", None), "of a coordinator": (law.GAZA, None, None),
+                  "of west": (law.WEST, "west", None)},
     "need": {"in Gaza": (law.GAZA, None, None), "in the West Bank": (law.WEST, None, None)},
     "open-need": {"in Gaza": (law.GAZA, None, None), "in the West Bank": (law.WEST, None, None)},
     "line": {"in Gaza": (law.GAZA, None, None), "in the West Bank": (law.WEST, None, None)},
@@ -187,7 +190,7 @@ class Maker:
         about, state = route.about, route.state
         if about == "account" and kind != "unknown":
             return self.account(kind)
-        if about == "new-account":
+        if about in ("new-account", "new-household"):
             return Thing()
         if about == "new-item":
             self.number += 1
@@ -195,7 +198,7 @@ class Maker:
         if about in ("own-area", "item", "own-sector", "text", "setting") and kind != "unknown":
             return self.of_catalogue(about)
         if kind == "unknown" or about == "nothing":
-            kinds = ("proposal", "export", "need", "line", "claim", "organisation", "job", "account", "grant", "import", "view", "batch", "session", "passkey", "photo", "incident")
+            kinds = ("household", "person", "second", "other", "proposal", "export", "need", "line", "claim", "organisation", "job", "account", "grant", "import", "view", "batch", "session", "passkey", "photo", "incident")
             unknown = {name: UNKNOWN for name in kinds}
             named = {"area": "PS9999", "item": "no-such", "sector": "no-such", "key": "no.such", "setting": "no.such", "fresh": "no-such-fresh"}
             return Thing(code="000000000000", handover="000000", **named, **unknown)
@@ -203,6 +206,8 @@ class Maker:
             if state in ("pending", "acting", "suspended"):
                 return self.organisation(KINDS["organisation"][kind][0], state)
             return Thing(organisation=self.world.organisations[kind])
+        if about == "household":
+            return self.household(kind, state)
         if about in ("area", "sector"):
             return Thing({about: "PS0203" if about == "area" else "food"})
         area, holder, offered = KINDS[about][kind]
@@ -270,6 +275,21 @@ class Maker:
         expect(opened.status == 201 and opened.json["proposed"], f"proposing: {opened}")
         return Thing(proposal=opened.json["proposed"], reason=reason)
 
+    def household(self, kind, state):
+        """Of two people; `other`: what it could be the same as."""
+        keeper = {"of relief": "worker", "of a coordinator": "coordinator", "of west": "manager-west"}[kind]
+        body = {"area": "PS0104" if kind == "of west" else "PS0203", "landmark": SECRETS["landmark"], "given": "Sealed Given",
+                "father": SECRETS["words"], "family": "N", "number": SECRETS["phone"],
+                "members": [{"given": "Second", "father": SECRETS["name"], "family": "N"}]}
+        made, other = self.act(keeper, "/households", body), self.act(keeper, "/households", body)
+        second = made["people"][1]["id"]
+        thing = Thing(household=made["id"], person=second, second=second, other=other["id"])
+        if state == "merged":
+            self.act(keeper, f"/households/{made['id']}/merge", {"into": other["id"]})
+        if state == "left":
+            self.act(keeper, f"/households/{made['id']}/members/{second}/leave", {"how": "died", "on": "2026-01-02"})
+        return thing
+
     def batch(self):
         thing = self.need(law.GAZA)
         done = self.act("coordinator", "/board/bulk", {"act": "verify", "needs": [{"need": thing["need"]}]})
@@ -317,6 +337,9 @@ def expected(path, route, permission, kind, name):
         return ("ok",) if law.holds_as_much(name, role, path, organisation) else (403, "GRANT_BEYOND_OWN")
     if route.about == "any-need":
         return ("ok",)
+    if route.about == "new-household":
+        return (403, "ORGANISATION_NOT_APPROVED") if pending else ("ok",) if any(
+            law.may(name, permission, law.GAZA, own) for _, _, own in law.GRANTS[name]) else denied
     if route.about in REFUSALS:
         return REFUSALS[route.about]
     if kind == "unknown":
@@ -384,7 +407,7 @@ def expected_proposal(path, kind, name):
 def kinds_of(route):
     if route.about == "nothing":
         return ["it"]
-    if route.about == "new-item":
+    if route.about in ("new-item", "new-household"):
         return ["it"]
     if route.about in ("new-account", "export-area"):
         return [*KINDS[route.about]]
@@ -688,6 +711,8 @@ LISTS = {
     "/desk": (["manager-second", "manager-west"],
               lambda doc: [claim["area"]["pcode"] for claim in doc["claims"] + doc["ended"]]),
     "/reviews": (["reviewer", "reviewer-west"], lambda doc: [claim["area"]["pcode"] for claim in doc["claims"]]),
+    "/households": (["coordinator", "coordinator-west", "worker", "manager-west"],
+                    lambda doc: [row["area"]["pcode"] for row in doc["households"]]),
     "/organisations": (["coordinator", "coordinator-west", "administrator"],
                        lambda doc: [row["area"]["pcode"] for row in doc["organisations"]]),
 }

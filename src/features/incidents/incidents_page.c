@@ -197,6 +197,8 @@ static void need_to_doc(Work *work, Doc *record, const TouchedNeed *need)
 {
     doc_id(record, "id", need->id);
     doc_text(record, "reference", reference_of(work->arena, need->id));
+    doc_text(record, "path", str_format(work->arena, "/%s/%.*s", need->is_household ? "households" : "board",
+                                        STR_ARG(id_format(work->arena, need->id))));
     areas_to_doc(doc_record(record, "governorate"), &need->governorate);
     doc_time(record, "created", need->created_at);
     doc_bool(record, "phone", need->has_phone);

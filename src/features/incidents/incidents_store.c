@@ -80,6 +80,7 @@ Fault incidents_store_look(Work *work, Id need, Id incident, TouchedNeed *need_o
                                       .name_en = db_row_text(rows, 4, work->arena) };
         touched.has_phone = db_row_int(rows, 5) != 0;
         touched.told_at = db_row_int(rows, 6);
+        touched.is_household = db_row_int(rows, 7) != 0;
     }
     TRY(db_end(rows));
     *need_out = touched;

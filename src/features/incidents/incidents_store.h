@@ -16,6 +16,7 @@ typedef struct TouchedNeed {
     int64_t created_at, told_at; // seconds UTC; told_at 0: not yet
     Area governorate;            // pcode, kind, names
     bool has_phone, is_there;
+    bool is_household; // and no need
 } TouchedNeed;
 MUST_USE Fault incidents_store_look(Work *work, Id need, Id incident, TouchedNeed *need_out);
 // STR_NONE: unknown.

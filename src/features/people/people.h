@@ -80,10 +80,41 @@ MUST_USE Fault people_find_photo(Work *work, Id need, Id photo); // PHOTO_NOT_FO
 MUST_USE Fault people_destroy_photo_key(Work *work, Id need, Id photo, Str code);
 MUST_USE Fault people_remove_photo(Work *work, Id need, Id photo);
 
+// ---- Who a person of a household is ----
+
+typedef enum IdentityField {
+    IDENTITY_GIVEN,
+    IDENTITY_FATHER,
+    IDENTITY_GRANDFATHER,
+    IDENTITY_FAMILY,
+    IDENTITY_BORN, // YYYY-MM-DD, as all days here
+    IDENTITY_SEX,  // "female" "male"
+    IDENTITY_PHONE,
+    IDENTITY_NUMBER,
+    IDENTITY_DIED,
+    IDENTITY_DEPARTED,
+    IDENTITY_FIELDS
+} IdentityField;
+
+// Each may be STR_NONE.
+typedef struct Identity {
+    Str at[IDENTITY_FIELDS];
+} Identity;
+// `id`: of the person, for whom there is none yet.
+MUST_USE Fault people_keep_identity(Work *work, Id id, const Identity *identity);
+// A field that is STR_NONE stays as it is; an empty text clears it.
+MUST_USE Fault people_change_identity(Work *work, Id id, const Identity *identity);
+
 // ---- Into documents, for the vault to fill when they are sent. `look` says why. ----
 
 // name, phone, landmark, words of the personal record of a need; and `erased`.
 MUST_USE Fault people_to_doc(Work *work, Doc *record, Id need, Id personal, const RevealLook *look);
+// given, father, grandfather, family, born, sex, phone, number, died, departed of a person of a household.
+MUST_USE Fault people_identity_to_doc(Work *work, Doc *record, Id household, Id person);
+// given and family alone.
+MUST_USE Fault people_short_name_to_doc(Work *work, Doc *record, Id household, Id person);
+// landmark of a household.
+MUST_USE Fault people_landmark_to_doc(Work *work, Doc *record, Id household, Id personal);
 // The list `photos` of {id, what, at, bytes, width, height, path}; path: `base` and the id.
 MUST_USE Fault people_photos_to_doc(Work *work, Doc *record, Id need, Str base);
 // The list `notes` of {at, by_owner, words}, oldest first.

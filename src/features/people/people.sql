@@ -67,6 +67,24 @@ DELETE FROM photo WHERE id = $1;
 -- name: drop_photos
 DELETE FROM photo WHERE need = $1;
 
+-- name: insert_identity
+INSERT INTO identity (id, given, father, grandfather, family, born, sex, phone, number, died, departed, changed_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
+
+-- NULL leaves a field as it is; an empty one clears it.
+-- name: change_identity
+UPDATE identity SET given = nullif(coalesce($2, given), x''), father = nullif(coalesce($3, father), x''),
+    grandfather = nullif(coalesce($4, grandfather), x''), family = nullif(coalesce($5, family), x''),
+    born = nullif(coalesce($6, born), x''), sex = nullif(coalesce($7, sex), x''),
+    phone = nullif(coalesce($8, phone), x''), number = nullif(coalesce($9, number), x''),
+    died = nullif(coalesce($10, died), x''), departed = nullif(coalesce($11, departed), x''), changed_at = $12
+WHERE id = $1;
+
+-- name: look_identity
+SELECT given IS NOT NULL, father IS NOT NULL, grandfather IS NOT NULL, family IS NOT NULL, born IS NOT NULL,
+    sex IS NOT NULL, phone IS NOT NULL, number IS NOT NULL, died IS NOT NULL, departed IS NOT NULL
+FROM identity WHERE id = $1;
+
 -- name: list_personal_clear
 SELECT id, name, phone, landmark, words, changed_at, erased_at FROM personal_clear ORDER BY id LIMIT $1;
 

@@ -1,5 +1,5 @@
 // Personal fields as documents: marked here, filled by the vault when the document is sent to whoever it lets in.
-#include "features/people/people.h"
+#include "features/people/people_store.h"
 
 Fault people_to_doc(Work *work, Doc *record, Id need, Id personal, const RevealLook *look)
 {
@@ -22,6 +22,49 @@ Fault people_to_doc(Work *work, Doc *record, Id need, Id personal, const RevealL
         }
     }
     doc_bool(record, "erased", has.erased);
+    return OK;
+}
+
+static Fault identity_to_doc(Work *work, Doc *record, const WireItem *item, const bool wanted[IDENTITY_FIELDS])
+{
+    bool has[IDENTITY_FIELDS];
+    RevealLook look = { PURPOSE_REGISTER, STR_NONE };
+    TRY(people_store_look_identity(work, item->id, has));
+    for (int i = 0; i < IDENTITY_FIELDS; i++) {
+        if (wanted[i] && has[i]) {
+            reveal_mark(work, record, people_identity_name(i), item, (RevealField)i, &look);
+        } else if (wanted[i]) {
+            doc_null(record, people_identity_name(i));
+        }
+    }
+    return OK;
+}
+
+Fault people_identity_to_doc(Work *work, Doc *record, Id household, Id person)
+{
+    static const bool all[IDENTITY_FIELDS] = { true, true, true, true, true, true, true, true, true, true };
+    WireItem item = { KIND_IDENTITY, person, household };
+    return identity_to_doc(work, record, &item, all);
+}
+
+Fault people_short_name_to_doc(Work *work, Doc *record, Id household, Id person)
+{
+    static const bool names[IDENTITY_FIELDS] = { [IDENTITY_GIVEN] = true, [IDENTITY_FAMILY] = true };
+    WireItem item = { KIND_IDENTITY, person, household };
+    return identity_to_doc(work, record, &item, names);
+}
+
+Fault people_landmark_to_doc(Work *work, Doc *record, Id household, Id personal)
+{
+    PersonalHas has;
+    WireItem item = { KIND_PERSONAL, personal, household };
+    RevealLook look = { PURPOSE_REGISTER, STR_NONE };
+    TRY(people_look(work, personal, &has));
+    if (has.landmark) {
+        reveal_mark(work, record, "landmark", &item, REVEAL_LANDMARK, &look);
+    } else {
+        doc_null(record, "landmark");
+    }
     return OK;
 }
 

@@ -86,6 +86,38 @@ Fault people_look(Work *work, Id id, PersonalHas *has_out)
     return people_store_look(work, id, has_out);
 }
 
+// ---- Who a person of a household is ----
+
+static Fault seal_identity(Work *work, Id key_id, Id id, const Identity *identity, Identity *sealed_out)
+{
+    SealKey key;
+    TRY(take_key(work, key_id, id, &key));
+    for (int i = 0; i < IDENTITY_FIELDS; i++) {
+        SealPlace place = { "identity", people_identity_name(i), id };
+        Str clear = identity->at[i];
+        sealed_out->at[i] = clear.len > 0 ? seal_text(work->arena, &key, &place, clear) : clear;
+    }
+    sodium_memzero(&key, sizeof key);
+    return OK;
+}
+
+Fault people_keep_identity(Work *work, Id id, const Identity *identity)
+{
+    Identity kept, sealed;
+    for (int i = 0; i < IDENTITY_FIELDS; i++) {
+        kept.at[i] = none_if_empty(identity->at[i]);
+    }
+    TRY(seal_identity(work, id, id, &kept, &sealed));
+    return people_store_insert_identity(work, id, &sealed);
+}
+
+Fault people_change_identity(Work *work, Id id, const Identity *identity)
+{
+    Identity sealed;
+    TRY(seal_identity(work, work_new_id(), id, identity, &sealed));
+    return people_store_change_identity(work, id, &sealed);
+}
+
 // ---- Notes ----
 
 // A question and its answer may share a second, and their ids keep their order.

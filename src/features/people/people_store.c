@@ -171,6 +171,44 @@ Fault people_store_drop_photos(Work *work, Id need)
     return db_run(work->db, DROP_PHOTOS, db_id(need));
 }
 
+// ---- Who a person is ----
+
+const char *people_identity_name(int field)
+{
+    static const char *const names[IDENTITY_FIELDS] = { "given", "father", "grandfather", "family", "born",
+                                                        "sex",   "phone",  "number",      "died",   "departed" };
+    return names[field];
+}
+
+Fault people_store_insert_identity(Work *work, Id id, const Identity *sealed)
+{
+    const Str *at = sealed->at;
+    return db_run(work->db, INSERT_IDENTITY, db_id(id), db_bytes(at[0]), db_bytes(at[1]), db_bytes(at[2]),
+                  db_bytes(at[3]), db_bytes(at[4]), db_bytes(at[5]), db_bytes(at[6]), db_bytes(at[7]), db_bytes(at[8]),
+                  db_bytes(at[9]), db_int(work->now));
+}
+
+Fault people_store_change_identity(Work *work, Id id, const Identity *sealed)
+{
+    const Str *at = sealed->at;
+    return db_run(work->db, CHANGE_IDENTITY, db_id(id), db_bytes(at[0]), db_bytes(at[1]), db_bytes(at[2]),
+                  db_bytes(at[3]), db_bytes(at[4]), db_bytes(at[5]), db_bytes(at[6]), db_bytes(at[7]), db_bytes(at[8]),
+                  db_bytes(at[9]), db_int(work->now));
+}
+
+Fault people_store_look_identity(Work *work, Id id, bool has_out[IDENTITY_FIELDS])
+{
+    bool has[IDENTITY_FIELDS] = { false };
+    DbRows *rows = db_query(work->db, LOOK_IDENTITY, db_id(id));
+    bool found = db_next(rows);
+    for (int i = 0; found && i < IDENTITY_FIELDS; i++) {
+        has[i] = db_row_int(rows, i) != 0;
+    }
+    TRY(db_end(rows));
+    memcpy(has_out, has, sizeof has);
+    return OK;
+}
+
 // ---- What is still in clear ----
 
 Fault people_store_clear(Work *work, ClearPersonal **rows_out, size_t *count_out)

@@ -31,6 +31,14 @@ MUST_USE Fault people_store_list_photos(Work *work, Id need, PhotoNote **photos_
 MUST_USE Fault people_store_drop_photo(Work *work, Id id);
 MUST_USE Fault people_store_drop_photos(Work *work, Id need);
 
+const char *people_identity_name(int field); // the column, and the name in documents
+// Sealed; STR_NONE is NULL.
+MUST_USE Fault people_store_insert_identity(Work *work, Id id, const Identity *sealed);
+// A field that is STR_NONE stays; an empty one is cleared.
+MUST_USE Fault people_store_change_identity(Work *work, Id id, const Identity *sealed);
+// Which fields there are.
+MUST_USE Fault people_store_look_identity(Work *work, Id id, bool has_out[IDENTITY_FIELDS]);
+
 // What is still in clear, a few of each; the rows that are given are to be inserted again, sealed, and dropped.
 typedef struct ClearPersonal {
     Id id;

@@ -149,6 +149,23 @@ async function incidentPages(house, signIn) {
     seenBy: ['coordinator', 'administrator'], hidden: true, staff: true }];
 }
 
+// One with a head whose number needs a second look, somebody who left and a child; and one that was tied to it.
+async function householdPages(house, signIn) {
+  const cookie = await house.signIn(signIn);
+  const ask = async (path, body) => (await house.ask('POST', path, { body, cookie })).document;
+  const made = await ask('/households', { area: 'PS0203', landmark: 'قرب المدرسة', given: 'سلمى', father: 'عمر', family: 'نصار',
+    born: '1988-03-05', sex: 'female', number: '123456789', own_phone: '0599000123',
+    members: [{ given: 'يوسف', family: 'نصار', sex: 'male', born: '2015-01-02' }, { given: 'هدى', family: 'نصار' }] });
+  const [, , left] = made.people;
+  await ask(`/households/${made.id}/members/${left.id}/leave`, { how: 'departed', on: '2026-01-02' });
+  const twin = await ask('/households', { area: 'PS0203', given: 'سلمى', family: 'نصّار' });
+  await ask(`/households/${twin.id}/merge`, { into: made.id });
+  const own = (path, route) => ({ route, path, seenBy: ['coordinator'], hidden: true, staff: true });
+  return [made, twin].map(({ id }) => own(`/households/${id}`, '/households/{household}')).concat(
+    own(`/households/${made.id}/merge`, '/households/{household}/merge'),
+    made.people.map(({ id }) => own(`/households/${made.id}/members/${id}`, '/households/{household}/members/{person}')));
+}
+
 const page = (path, seenBy = all) => ({ route: path.split('?')[0], path, seenBy });
 
 const named = (route, path) => ({ route, path, seenBy: all });
@@ -169,6 +186,8 @@ const fixed = [
   page('/imports/needs', ['coordinator']), page('/imports/areas', ['administrator']), page('/imports/items', ['administrator']),
   page('/accounts', ['coordinator', 'manager', 'reviewer', 'administrator']),
   page('/exports', ['coordinator']),
+  page('/households', ['coordinator', 'manager']), page('/households?governorate=PS0203', ['coordinator', 'manager']),
+  page('/households/new', ['coordinator', 'manager']),
   page('/proposals', ['coordinator', 'reviewer', 'administrator']),
   page('/accounts/new', ['coordinator', 'manager', 'reviewer', 'administrator']),
   page('/admin/areas', ['administrator']), page('/admin/areas?q=PS02', ['administrator']),
@@ -200,6 +219,7 @@ export async function examples(house) {
       ...(await organisationPages(coordinator)),
       ...(await importPages(house, signIns.coordinator)),
       ...(await accountPages(manager)),
+      ...(await householdPages(house, signIns.coordinator)),
       ...(await proposalPages(house, signIns.coordinator)),
       ...(await incidentPages(house, signIns.coordinator)),
     ],
