@@ -20,6 +20,7 @@ static const Layer layers[] = {
     { "base", "" },
     { "linkage", "base" },
     { "allocation", "base" },
+    { "proving", "base" },
     { "withhold", "base" },
     { "confine", "" },
     { "media", "confine base" },
@@ -37,7 +38,7 @@ static const Layer layers[] = {
     { "audit", "db base" },
     { "features", "access ledger http vault pages core db withhold linkage media base" },
     { "import", "features access ledger http pages core db base" },
-    { "app", "linkfiles confine media import features access ledger audit doctor backup http vault pages server core db linkage allocation base" },
+    { "app", "linkfiles confine media import features access ledger audit doctor backup http vault pages server core db linkage allocation proving base" },
 };
 
 static const char *const banned[] = { "strcpy", "strcat", "sprintf", "vsprintf",     "strtok",

@@ -9,16 +9,23 @@ enum { BLOCK_LEAST = 32 };
 
 typedef struct Node {
     int64_t flow; // on the arc to the parent
-    int32_t parent, arc, depth;
-    int32_t child, next, prev; // the list of children
-    bool up;                   // whether that arc points to the parent
+    int32_t parent, arc;
+    int32_t size; // of what hangs here, itself too
+    int32_t prev; // in the list of the parent's children
+    bool up;      // whether that arc points to the parent
 } Node;
+
+// Apart from the nodes, for these lists are walked far more often than all else.
+typedef struct Kin {
+    int32_t child, next;
+} Kin;
 
 typedef struct Simplex {
     const FlowNet *net;
     int8_t *state; // by arc; NULL when room is endless: then an arc outside of the tree is at zero
     int64_t *potential;
     Node *node;
+    Kin *kin;
     int32_t *stack;
     int32_t root, at, block;
 } Simplex;
@@ -30,26 +37,26 @@ static int64_t room_of(const Simplex *s, int32_t arc)
 
 static void hang(Simplex *s, int32_t u, int32_t parent)
 {
-    Node *node = s->node;
-    node[u].parent = parent;
-    node[u].prev = -1;
-    node[u].next = node[parent].child;
-    if (node[u].next >= 0) {
-        node[node[u].next].prev = u;
+    int32_t next = s->kin[parent].child;
+    s->node[u].parent = parent;
+    s->node[u].prev = -1;
+    s->kin[u].next = next;
+    if (next >= 0) {
+        s->node[next].prev = u;
     }
-    node[parent].child = u;
+    s->kin[parent].child = u;
 }
 
 static void unhang(Simplex *s, int32_t u)
 {
-    Node *node = s->node;
-    if (node[u].prev >= 0) {
-        node[node[u].prev].next = node[u].next;
+    int32_t prev = s->node[u].prev, next = s->kin[u].next;
+    if (prev >= 0) {
+        s->kin[prev].next = next;
     } else {
-        node[node[u].parent].child = node[u].next;
+        s->kin[s->node[u].parent].child = next;
     }
-    if (node[u].next >= 0) {
-        node[node[u].next].prev = node[u].prev;
+    if (next >= 0) {
+        s->node[next].prev = prev;
     }
 }
 
@@ -96,7 +103,7 @@ static void find_leaving(const Simplex *s, Turn *turn)
     int32_t u = turn->first, v = turn->second, first = -1, second = -1;
     int64_t on_first = room_of(s, turn->arc), on_second = ENDLESS;
     while (u != v) {
-        if (s->node[u].depth >= s->node[v].depth) {
+        if (s->node[u].size < s->node[v].size) {
             const Node *node = &s->node[u];
             int64_t room = node->up ? node->flow : room_of(s, node->arc) - node->flow;
             if (room < on_first) {
@@ -130,18 +137,28 @@ static void push(Simplex *s, const Turn *turn)
     }
 }
 
-// What hangs below `top` gets its depth and potential again.
-static void refresh(Simplex *s, int32_t top, int64_t change)
+// What hangs below `top`, itself too, gets another potential.
+static void lift(Simplex *s, int32_t top, int64_t change)
 {
     int32_t count = 0;
     s->stack[count++] = top;
     while (count) {
         int32_t u = s->stack[--count];
         s->potential[u] += change;
-        s->node[u].depth = s->node[s->node[u].parent].depth + 1;
-        for (int32_t v = s->node[u].child; v >= 0; v = s->node[v].next) {
-            s->stack[count++] = v;
+        for (int32_t v = s->kin[u].child; v >= 0; v = s->kin[v].next) {
+            if (s->kin[v].child >= 0) {
+                s->stack[count++] = v;
+            } else {
+                s->potential[v] += change;
+            }
         }
+    }
+}
+
+static void resize(Simplex *s, int32_t from, int32_t join, int32_t change)
+{
+    for (int32_t u = from; u != join; u = s->node[u].parent) {
+        s->node[u].size += change;
     }
 }
 
@@ -153,6 +170,9 @@ static void rehang(Simplex *s, const Turn *turn, bool from_room)
     int64_t flow = from_room ? room_of(s, arc) - turn->amount : turn->amount;
     bool up = net->from[arc] == u, out_empty = s->node[turn->leaving].flow == 0;
     int64_t wanted = s->potential[parent] + (up ? -net->cost[arc] : net->cost[arc]);
+    int32_t all = s->node[turn->leaving].size, below = 0;
+    resize(s, s->node[turn->leaving].parent, turn->join, -all);
+    resize(s, parent, turn->join, all);
     for (bool last = false; !last;) {
         Node was = s->node[u];
         last = u == turn->leaving;
@@ -161,6 +181,8 @@ static void rehang(Simplex *s, const Turn *turn, bool from_room)
         s->node[u].arc = arc;
         s->node[u].flow = flow;
         s->node[u].up = up;
+        s->node[u].size = all - below;
+        below = was.size;
         parent = u;
         arc = was.arc;
         flow = was.flow;
@@ -173,7 +195,7 @@ static void rehang(Simplex *s, const Turn *turn, bool from_room)
     if (s->state && out < net->arcs) {
         s->state[out] = out_empty ? AT_ZERO : AT_ROOM;
     }
-    refresh(s, top, wanted - s->potential[top]);
+    lift(s, top, wanted - s->potential[top]);
 }
 
 // ---- The first tree ----
@@ -188,7 +210,7 @@ static bool hangs_by(const Simplex *s, int32_t u, int64_t spare, Node *node_out)
     }
     bool up = net->from[arc] == u;
     int64_t flow = up ? spare : -spare;
-    *node_out = (Node){ .flow = flow, .parent = up ? net->to[arc] : net->from[arc], .arc = arc, .child = -1, .up = up };
+    *node_out = (Node){ .flow = flow, .parent = up ? net->to[arc] : net->from[arc], .arc = arc, .up = up };
     return (up ? flow >= 0 : flow > 0) && flow < room_of(s, arc);
 }
 
@@ -199,17 +221,23 @@ static void start(Simplex *s, int64_t dear, int64_t *spare)
         spare[u] += net->supply[u];
         if (!hangs_by(s, u, spare[u], &s->node[u])) {
             bool up = spare[u] >= 0;
-            s->node[u] = (Node){ .flow = up ? spare[u] : -spare[u], .parent = s->root, .arc = net->arcs + u, .child = -1, .up = up };
+            s->node[u] = (Node){ .flow = up ? spare[u] : -spare[u], .parent = s->root, .arc = net->arcs + u, .up = up };
         } else {
             spare[s->node[u].parent] += spare[u];
         }
     }
-    s->node[s->root] = (Node){ .parent = -1, .arc = -1, .child = -1, .next = -1, .prev = -1 };
+    s->node[s->root] = (Node){ .parent = -1, .arc = -1, .prev = -1 };
+    for (int32_t u = 0; u <= net->nodes; u++) {
+        s->kin[u] = (Kin){ -1, -1 };
+        s->node[u].size = 1;
+    }
+    for (int32_t u = 0; u < net->nodes; u++) {
+        s->node[s->node[u].parent].size += s->node[u].size; // parents have higher numbers
+    }
     for (int32_t u = net->nodes; u-- > 0;) {
         const Node *node = &s->node[u];
         int64_t cost = node->arc < net->arcs ? net->cost[node->arc] : dear;
         hang(s, u, node->parent);
-        s->node[u].depth = s->node[node->parent].depth + 1;
         s->potential[u] = s->potential[node->parent] + (node->up ? -cost : cost);
         if (s->state && node->arc < net->arcs) {
             s->state[node->arc] = IN_TREE;
@@ -282,7 +310,7 @@ FlowResult flow_solve(Arena *arena, const FlowNet *net)
         return FLOW_TOO_LARGE;
     }
     size_t nodes = (size_t)net->nodes + 1;
-    Simplex s = { .net = net, .potential = ARENA_ARRAY(arena, int64_t, nodes), .node = ARENA_ARRAY(arena, Node, nodes),
+    Simplex s = { .net = net, .potential = ARENA_ARRAY(arena, int64_t, nodes), .node = ARENA_ARRAY(arena, Node, nodes), .kin = ARENA_ARRAY(arena, Kin, nodes),
                   .stack = ARENA_ARRAY(arena, int32_t, nodes), .root = net->nodes, .block = block_of(net->arcs) };
     if (net->room) {
         s.state = ARENA_ARRAY(arena, int8_t, (size_t)net->arcs);

@@ -79,6 +79,7 @@ int routes_command(Call *call);
 int openapi_command(Call *call);
 int render_command(Call *call);
 int plan_command(Call *call);
+int plan_check_command(Call *call);
 int link_command(Call *call);
 int version_command(Call *call);
 

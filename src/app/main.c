@@ -69,9 +69,16 @@ static const Option no_options[] = { { 0 } };
 static const Option version_options[] = { { "--json", NULL, "version and tables, for programs" }, { 0 } };
 static const Option plan_options[] = {
     { "--out", "FILE", "where to, instead of standard output" },
+    { "--explain", "NEED", "say why this need gets what it gets; the plan itself is then only written with --out" },
     { "--rules", "FILE", "published standards, tiers and points of facts, for needs that give persons and facts" },
     { "--seed", "HEX", "beacon and plan, for the draw among equals" },
     { "--threads", "N", "how many threads work on it; they change nothing but the time" },
+    { "--lang", "ar|en", "language of what is said (en)" },
+    { 0 },
+};
+static const Option plan_check_options[] = {
+    { "--rules", "FILE", "the rules that the plan was made with, when needs give persons and facts" },
+    { "--time", NULL, "say how long proving took, reading left out" },
     { "--lang", "ar|en", "language of what is said (en)" },
     { 0 },
 };
@@ -128,8 +135,12 @@ const Command commands[] = {
     { "render", "PAGE FILE.json [--lang ar|en] [--pages DIR]",
       "Make a page from its template and a document {doc, frame}, for those who design pages.",
       render_options, render_command, false, 0, NULL },
-    { "plan", "INSTANCE [--out PLAN] [--rules FILE] [--seed HEX]",
-      "Make the plan of an instance: who gets how much from whom.", plan_options, plan_command, false, 0, NULL },
+    { "plan", "INSTANCE [--out PLAN] [--explain NEED] [--rules FILE] [--seed HEX]",
+      "Make the plan of an instance: who gets how much from whom; or solve a DIMACS p min file.", plan_options, plan_command, false,
+      0, NULL },
+    { "plan-check", "INSTANCE PLAN [--rules FILE]",
+      "Prove a plan or refute it, by code that shares nothing with what made it.", plan_check_options, plan_check_command, false, 0,
+      NULL },
     { "link", "--map FILE.map DATA.csv [DATA2.csv] --out CLUSTERS.csv",
       "Say which rows of one or two CSV files are one person.", link_options, link_command, false, 0, NULL },
     { "version", "", "Print the version.", version_options, version_command, false, 0, NULL },
@@ -140,7 +151,7 @@ static int help(int fd, int code)
 {
     dprintf(fd, "istijaba COMMAND [OPTION]…\n\nLinks what people need with those who can answer.\n\n");
     for (const Command *command = commands; command->name; command++) {
-        dprintf(fd, "  %-9s %s\n", command->name, command->summary);
+        dprintf(fd, "  %-10s %s\n", command->name, command->summary);
     }
     dprintf(fd, "\nistijaba COMMAND --help says more. Exit: 0 done, 1 failed, 2 wrong usage.\n");
     return code;

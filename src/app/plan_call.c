@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "allocation/dimacs.h"
+#include "app/plan_explain.h"
 #include "app/plan_progress.h"
 #include "base/file.h"
 #include "base/number.h"
@@ -201,6 +202,13 @@ static int make_plan(PlanCall *plan, const Instance *instance)
     if (fault != OK) {
         call_complain(call, "%s: distances are too large to be summed up", call->operands[0]);
         return CALL_FAILED;
+    }
+    const char *need = call_value(call, "--explain");
+    if (need && !plan_explain(call, &made, str_from(need), plan->language)) {
+        return CALL_FAILED;
+    }
+    if (need && !out) {
+        return CALL_DONE;
     }
     bool done = out ? write_whole(call, &made, call_path(call, out)) : plan_write(&made, &(PlanSink){ write_to_fd, &call->out });
     if (!done) {
