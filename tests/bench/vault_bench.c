@@ -60,7 +60,8 @@ int main(int count, char **arguments)
     need_ok("the needs", db_read(db, list_records, items));
     db_close(db);
     VaultDoor *door = door_new(nobodys, str_format(arena, "%s/vault", arguments[1]).at);
-    WireAsk ask = { WIRE_OPEN, PURPOSE_VERIFY, PROOF_SESSION, str_from(arguments[2]), items, RECORDS };
+    WireAsk ask = { .act = WIRE_OPEN, .purpose = PURPOSE_VERIFY, .proof = PROOF_SESSION,
+                    .token = str_from(arguments[2]), .items = items, .count = RECORDS };
     for (long round = strtol(arguments[3], NULL, 10); round > 0; round--) {
         int64_t began_us = clock_monotonic_us();
         size_t opened = ask_once(door, &ask);

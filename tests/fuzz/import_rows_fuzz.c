@@ -12,14 +12,13 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
-static ImportContext open_house(void)
+// The house lives as long as its arena: until the process ends.
+static ImportContext open_house(Arena *arena)
 {
     static Settings settings;
     static Keys keys;
-    static Arena *arena; // until the process ends
     VaultSecrets secrets;
     Str path;
-    arena = arena_new();
     Db *db = place_database(arena, &path);
     settings_defaults(&settings);
     keys_derive((const uint8_t[32]){ 7 }, &keys);
@@ -45,9 +44,11 @@ static Fault count_rows(DbConn *conn, void *context)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
+    static Arena *arena;
     static ImportContext context;
-    if (!context.db) {
-        context = open_house();
+    if (!arena) {
+        arena = arena_new();
+        context = open_house(arena);
     }
     if (size == 0) {
         return 0;
