@@ -77,6 +77,11 @@ SHAPES = {
     "setting": "key unit value given shipped least most pinned own{changed actor}",
     "settings-page": "@setting changes[value at actor]",
     "managed-item": "@catalogue-item can{retire} @admin-history",
+    "looks": "looks[account{@organisation-name} organisation{@organisation-name} role needs looks in_hour unusual first last"
+             " purposes[] fields[]] cut",
+    "incident": "id opened tell_before since until contained notified closed stage opened_by{@organisation-name}"
+                " account{@organisation-name} organisation{@organisation-name}",
+    "incident-page": "@incident can{contained notified closed tell see_needs} @admin-history",
 }
 
 FIELDS = {
@@ -196,6 +201,11 @@ FIELDS = {
     "GET /proposals": "waiting[@proposal] own[@proposal]",
     "GET /proposals/{proposal}": "@proposal", "POST /proposals/{proposal}/refuse": "@proposal",
     "POST /proposals/{proposal}/withdraw": "@proposal", "POST /proposals/{proposal}/agree": "id state",
+    "GET /admin/incidents": "since until listing @looks incidents[@incident]", "POST /admin/incidents": "@incident-page",
+    "GET /admin/incidents/{incident}": "@incident-page @looks needs[id reference path governorate{@place} created phone told]"
+                                       " touched with_phone without_phone told not_shown",
+    "GET /admin/incidents/{incident}/looks.csv": "",
+    "POST /admin/incidents/{incident}/step": "@incident-page", "POST /admin/incidents/{incident}/told": "@incident-page",
     "GET /exports": "exports[@export] most",
     "POST /exports": "@export", "GET /exports/{export}": "@export", "POST /exports/{export}/take": "@export",
     "GET /exports/{export}/file": "export needs[@need contact{name phone landmark words erased}]",

@@ -354,6 +354,8 @@ def expected(path, route, permission, kind, name):
         return ("ok",) if law.may(name, permission, law.GAZA) else (403, "EXPORT_BEYOND_AREA")
     if route.about in ("view", "batch", "seen-code", "export") and name != "coordinator":
         return 404, NOT_FOUND[route.about]  # another's looks like nothing
+    if route.about == "incident" and name not in ("coordinator", "administrator"):
+        return 404, NOT_FOUND[route.about]  # of whoever opened it, and of administrators
     about = "approved" if route.about == "organisation" and route.state not in ("pending", "acting", "suspended") else route.about
     area, holder, offered = KINDS[about][kind]
     if route.about in ("claim", "offer") and law.may(name, permission, None, holder):

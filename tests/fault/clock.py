@@ -20,7 +20,7 @@ class Clock:
         copy_folder(world.folder, self.folder)
 
     def server(self, days):
-        return Server(self.folder, ["limit.wrong_codes_per_minute=100000", "jobs.every_s=1"], env=self.env(days))
+        return Server(self.folder, ["limit.wrong_codes_per_minute=100000", "jobs.every_s=1", "access.second_factor_hours=8760"], env=self.env(days))
 
     def env(self, days):
         if days == 0:
