@@ -259,8 +259,28 @@ function showStep(form: Form, draft: Draft): void {
   }
 }
 
+// What is pressed before the draft is there is pressed again when it is: without a network the form would else lead nowhere.
+function holdPressed(form: Form): () => void {
+  let pressed: HTMLElement | null = null;
+  const hold = (event: Event): void => {
+    if (isKept()) {
+      event.preventDefault();
+      pressed = (event as SubmitEvent).submitter ?? form.querySelector<HTMLElement>("button[type=submit]");
+    }
+  };
+  form.addEventListener("submit", hold);
+  return () => {
+    form.removeEventListener("submit", hold);
+    pressed?.click();
+  };
+}
+
 async function write(form: Form): Promise<void> {
-  const draft = await takeDraft();
+  const release = holdPressed(form);
+  const draft = await takeDraft().catch((fault: unknown) => {
+    release(); // storage is forbidden: the server still is there
+    throw fault;
+  });
   const isBlank = form.dataset.blank !== undefined;
   const wasTyped = fields(form, "input, textarea").some(isTyped);
   if (isBlank && isKept() && form.dataset.step === "check" && isEmpty(draft)) {
@@ -277,6 +297,7 @@ async function write(form: Form): Promise<void> {
   if (wasTyped) {
     form.dispatchEvent(new Event("input")); // nobody listened yet when it was typed
   }
+  release();
 }
 
 // ---- After the last step ----

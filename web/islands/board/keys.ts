@@ -31,7 +31,7 @@ function setOn(on: boolean): void {
 
 function isTyping(target: EventTarget | null): boolean {
   const element = target instanceof HTMLElement ? target : null;
-  return !!element?.closest('input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], dialog');
+  return !!element?.closest('input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]');
 }
 
 function step(board: HTMLElement, by: 1 | -1): void {
