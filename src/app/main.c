@@ -108,9 +108,9 @@ const Command commands[] = {
       import_options, import_call, true, 2, "--errors" },
     { "verify", "--data DIR", "Re-derive every state, sum and hash and say what differs.",
       verify_options, verify_command, false, 0, NULL },
-    { "user", "add|grant|password --data DIR --phone PHONE …",
+    { "user", "add|grant|password|recover --data DIR --phone PHONE …",
       "Make accounts and give grants: add makes an account with a grant, grant gives one more, "
-      "password sets a new one.",
+      "password sets a new one, recover also takes the second factors away and lifts \"lost\".",
       user_options, user_command, true, 0, NULL },
     { "backup", "--data DIR | keygen FILE | check FILE",
       "Make a backup now, also while the folder is served; make the pair of keys that backups are sealed "

@@ -86,7 +86,6 @@ static bool read_rules(PlanCall *plan)
     return true;
 }
 
-// Whole or not at all: a file beside it takes its name when it is on the disk.
 static bool write_to_fd(void *context, Str bytes)
 {
     return file_write_to(*(int *)context, bytes);
@@ -94,17 +93,12 @@ static bool write_to_fd(void *context, Str bytes)
 
 static bool write_whole(Call *call, const Plan *plan, const char *path)
 {
-    char *beside = str_to_c(call->arena, str_format(call->arena, "%s.%d.part", path, (int)getpid()));
-    int fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd < 0) {
+    WholeFile file;
+    if (file_begin_whole(call->arena, path, &file) != OK) {
         return false;
     }
-    bool written = plan_write(plan, &(PlanSink){ write_to_fd, &fd }) && fsync(fd) == 0;
-    written = close(fd) == 0 && written && rename(beside, path) == 0;
-    if (!written) {
-        unlink(beside);
-    }
-    return written;
+    bool written = plan_write(plan, &(PlanSink){ write_to_fd, &file.fd });
+    return file_end_whole(&file, written) == OK;
 }
 
 static int solve_flow(Call *call)

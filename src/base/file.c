@@ -3,8 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static bool read_all(int fd, char *at, size_t size)
@@ -98,13 +98,39 @@ Fault file_write(const char *path, Str bytes)
     return whole ? OK : FILE_UNWRITABLE;
 }
 
+static bool is_no_file(const char *path)
+{
+    struct stat there;
+    return stat(path, &there) == 0 && !S_ISREG(there.st_mode);
+}
+
+Fault file_begin_whole(Arena *arena, const char *path, WholeFile *file_out)
+{
+    WholeFile file = { .path = path };
+    if (is_no_file(path)) {
+        file.fd = open(path, O_WRONLY | O_CLOEXEC);
+    } else {
+        file.beside = str_to_c(arena, str_format(arena, "%s.%d.part", path, (int)getpid()));
+        file.fd = open(file.beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    }
+    *file_out = file;
+    return file.fd >= 0 ? OK : FILE_UNWRITABLE;
+}
+
+Fault file_end_whole(WholeFile *file, bool good)
+{
+    bool written = good && (!file->beside || fsync(file->fd) == 0);
+    written = close(file->fd) == 0 && written;
+    written = written && (!file->beside || rename(file->beside, file->path) == 0);
+    if (!written && file->beside) {
+        unlink(file->beside);
+    }
+    return written ? OK : FILE_UNWRITABLE;
+}
+
 Fault file_write_whole(Arena *arena, const char *path, Str bytes)
 {
-    char *beside = str_to_c(arena, str_format(arena, "%s.%d.part", path, (int)getpid()));
-    TRY(file_write(beside, bytes));
-    if (rename(beside, path) != 0) {
-        unlink(beside);
-        return FILE_UNWRITABLE;
-    }
-    return OK;
+    WholeFile file;
+    TRY(file_begin_whole(arena, path, &file));
+    return file_end_whole(&file, file_write_to(file.fd, bytes));
 }

@@ -113,13 +113,13 @@ def hung(root):
 
 
 def server_pid(pid):
-    """chroot, env and setpriv each become the next: so it is the same process, the supervisor. Of its children the server
-    is the one with many threads."""
+    """chroot, env and setpriv each become the next: so it is the same process, the supervisor. Of its children (the vault, the
+    reader of photos, the server) the server is the one with many threads."""
     with open(f"/proc/{pid}/comm", encoding="utf-8") as text:
         expect(text.read().strip() == "istijaba", "another process than the supervisor")
     with open(f"/proc/{pid}/task/{pid}/children", encoding="utf-8") as text:
         children = text.read().split()
-    expect(len(children) == 2, f"a server and a vault: {children}")
+    expect(len(children) == 3, f"a server, a vault and a reader of photos: {children}")
     return max(children, key=lambda child: len(os.listdir(f"/proc/{child}/task")))
 
 
