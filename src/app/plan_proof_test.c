@@ -274,6 +274,26 @@ static void each_answer_is_given_where_it_holds(void **state)
     arena_free(arena);
 }
 
+// Planner and checker read an instance each by code of its own: what one refuses the other does not prove.
+static void links_to_nobody_are_refused_by_both(void **state)
+{
+    (void)state;
+    const char *const wrong[] = { "{\"link\":[\"r9\",\"n\"]}", "{\"link\":[\"r\",\"n9\"]}" };
+    Arena *arena = arena_new();
+    Str good = STR("{\"need\":\"n\",\"item\":\"w\",\"asked\":1,\"entitlement\":1}\n{\"responder\":\"r\",\"stock\":{\"w\":1}}\n");
+    Str plan = plan_of(arena, good, 1);
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        Instance read;
+        InstanceError error;
+        Papers papers;
+        PaperError said;
+        Str text = str_format(arena, "%.*s%s\n", STR_ARG(good), wrong[i]);
+        assert_ptr_not_equal(instance_read(arena, text, NULL, &read, &error), OK);
+        assert_ptr_equal(papers_read(arena, text, plan, STR_NONE, &papers, &said), PAPERS_MALFORMED);
+    }
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -282,6 +302,7 @@ int main(void)
         cmocka_unit_test(sums_and_hash_are_counted_anew),
         cmocka_unit_test(doubled_claims_gain_nothing),
         cmocka_unit_test(each_answer_is_given_where_it_holds),
+        cmocka_unit_test(links_to_nobody_are_refused_by_both),
     };
     digest_start();
     return cmocka_run_group_tests(tests, NULL, NULL);

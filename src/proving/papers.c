@@ -185,6 +185,7 @@ static Fault keep_stock(PaperReader *reader, const Fields *f)
         return refuse(reader, "not a responder");
     }
     int32_t responder = roll_number(p->arena, &p->responders, f->responder);
+    (void)roll_add_pair(p->arena, &p->declared, responder, 0);
     for (int64_t i = 0; i < f->points; i++) {
         PaperStock *stock = &p->stock[p->stocks.count];
         stock->responder = responder;
@@ -329,9 +330,11 @@ static Fault check_ends(PaperReader *reader)
         person[p->need[i].person] = true;
     }
     for (size_t i = 0; i < p->link_count; i++) {
-        if (!person[p->link[i].person]) {
+        bool has_responder = roll_find_pair(&p->declared, p->link[i].responder, 0) >= 0;
+        if (!person[p->link[i].person] || !has_responder) {
             reader->line = 0;
-            return refuse(reader, "a link names a need that no line gives");
+            return refuse(reader, has_responder ? "a link names a need that no line gives"
+                                                : "a link names a responder that no line gives");
         }
     }
     return OK;

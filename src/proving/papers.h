@@ -45,6 +45,7 @@ typedef struct Papers {
     Arena *arena;
     Roll people, responders, items;
     Roll needs, stocks; // by (person, item), by (responder, item)
+    Roll declared;      // responders that have a line, by (responder, 0)
     PaperNeed *need;
     PaperStock *stock;
     PaperLink *link;
