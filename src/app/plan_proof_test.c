@@ -290,6 +290,7 @@ static void links_to_nobody_are_refused_by_both(void **state)
         Str text = str_format(arena, "%.*s%s\n", STR_ARG(good), wrong[i]);
         assert_ptr_not_equal(instance_read(arena, text, NULL, &read, &error), OK);
         assert_ptr_equal(papers_read(arena, text, plan, STR_NONE, &papers, &said), PAPERS_MALFORMED);
+        assert_int_equal(said.line, 3);
     }
     arena_free(arena);
 }

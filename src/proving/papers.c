@@ -204,7 +204,7 @@ static Fault keep_link(PaperReader *reader, const Fields *f)
     }
     p->link = ARENA_GROW(p->arena, p->link, p->link_count);
     p->link[p->link_count++] = (PaperLink){ roll_number(p->arena, &p->responders, f->ends[0]),
-                                            roll_number(p->arena, &p->people, f->ends[1]), f->distance };
+                                            roll_number(p->arena, &p->people, f->ends[1]), f->distance, reader->line };
     return OK;
 }
 
@@ -332,7 +332,7 @@ static Fault check_ends(PaperReader *reader)
     for (size_t i = 0; i < p->link_count; i++) {
         bool has_responder = roll_find_pair(&p->declared, p->link[i].responder, 0) >= 0;
         if (!person[p->link[i].person] || !has_responder) {
-            reader->line = 0;
+            reader->line = p->link[i].line;
             return refuse(reader, has_responder ? "a link names a need that no line gives"
                                                 : "a link names a responder that no line gives");
         }

@@ -27,6 +27,7 @@ typedef struct PaperStock {
 typedef struct PaperLink {
     int32_t responder, person;
     int64_t distance;
+    size_t line;
 } PaperLink;
 
 typedef struct PaperGive {
