@@ -2,35 +2,9 @@
 #include "features/needs/needs_house_test.h"
 
 #include "features/exports/exports.h"
+#include "features/proposals/proposals_house_test.h"
 
 static const ProposalKind *const KINDS[] = { &exports_kind, NULL };
-
-typedef struct Person {
-    NewAccount opens;
-    NewGrant grant;
-    User user;
-} Person;
-
-static Fault appoint(Work *work, void *context)
-{
-    Person *it = context;
-    const User *user;
-    Id grant;
-    TRY(access_add_account(work, &it->opens, &it->grant.account));
-    TRY(access_add_grant(work, &it->grant, &grant));
-    TRY(access_find_user_of(work, it->grant.account, &user));
-    it->user = *user;
-    return OK;
-}
-
-static Person coordinator(TestHouse *house, const char *phone, const char *area)
-{
-    Person it = { .opens = { str_from(phone), STR("Amal"), STR("hash") },
-                  .grant = { .role = ROLE_COORDINATOR, .area = str_from(area) } };
-    house->user = NULL;
-    assert_ok(testing_do(house, appoint, &it));
-    return it;
-}
 
 typedef struct Case {
     ExportWish wish;
@@ -124,7 +98,7 @@ static size_t listed(TestHouse *house)
 static void test_asked_agreed_taken_once(void **state)
 {
     TestHouse *house = *state;
-    Person one = coordinator(house, "599000001", "PS02"), two = coordinator(house, "599000002", "PS02");
+    Person one = person(house, "599000001", "PS02", NULL), two = person(house, "599000002", "PS02", NULL);
     Case it = wished("PS0203");
     assert_fault(as(house, &one, ask, &it), EXPORT_EMPTY);
     raise_needs(house, 3);
@@ -152,7 +126,7 @@ static void test_asked_agreed_taken_once(void **state)
 static void test_its_day_is_over(void **state)
 {
     TestHouse *house = *state;
-    Person one = coordinator(house, "599000001", "PS02"), two = coordinator(house, "599000002", "PS02");
+    Person one = person(house, "599000001", "PS02", NULL), two = person(house, "599000002", "PS02", NULL);
     Case it = wished("PS0203"), other = wished("PS0203");
     raise_needs(house, 2);
     assert_ok(as(house, &one, ask, &it));
@@ -169,7 +143,7 @@ static void test_its_day_is_over(void **state)
 static void test_bounds(void **state)
 {
     TestHouse *house = *state;
-    Person one = coordinator(house, "599000001", "PS02"), west = coordinator(house, "599000002", "PS01");
+    Person one = person(house, "599000001", "PS02", NULL), west = person(house, "599000002", "PS01", NULL);
     Case it = wished("PS0203");
     raise_needs(house, 3);
     house->settings.export_needs_most = 2;

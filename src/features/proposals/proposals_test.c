@@ -1,5 +1,5 @@
 // Tests of proposals: who sees one, who may agree, what lapses, and that the act is done once, as its proposer.
-#include "features/house_test.h"
+#include "features/proposals/proposals_house_test.h"
 
 #include "base/clock.h"
 #include "features/proposals/proposals.h"
@@ -37,39 +37,6 @@ static Fault show_probe(Work *work, const Proposal *proposal, Doc *record)
 
 static const ProposalKind probe_kind = { "probe", may_probe, do_probe, show_probe };
 static const ProposalKind *const KINDS[] = { &probe_kind, NULL };
-
-// ---- People ----
-
-typedef struct Person {
-    Id account;
-    NewAccount opens;
-    NewGrant grant;
-    User user;
-} Person;
-
-static Fault appoint(Work *work, void *context)
-{
-    Person *it = context;
-    const User *user;
-    Id grant;
-    TRY(access_add_account(work, &it->opens, &it->account));
-    it->grant.account = it->account;
-    it->grant.agreed = true;
-    TRY(access_add_grant(work, &it->grant, &grant));
-    TRY(access_find_user_of(work, it->account, &user));
-    it->user = *user;
-    return OK;
-}
-
-// `giver` NULL: the house.
-static Person person(TestHouse *house, const char *phone, const char *area, const Person *giver)
-{
-    Person it = { .opens = { str_from(phone), STR("Amal"), STR("hash") },
-                  .grant = { .role = ROLE_COORDINATOR, .area = str_from(area) } };
-    house->user = giver ? &giver->user : NULL;
-    assert_ok(testing_do(house, appoint, &it));
-    return it;
-}
 
 // ---- Acts ----
 
