@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "linkage/fold.h"
+#include "linkage/fold_test.h"
 
 static void assert_folds(const char *text, const char *folded)
 {
@@ -84,18 +85,6 @@ static void test_bare(void **state)
     assert_string_equal(link_bare(arena, STR("الي")).at, "الي");
     assert_string_equal(link_bare(arena, STR("alice")).at, "alice");
     arena_free(arena);
-}
-
-static uint64_t skeleton_of(Arena *arena, Str name)
-{
-    LinkParts parts;
-    TextBuilder joined = { .arena = arena };
-    link_parts(arena, link_fold(arena, name), &parts);
-    for (size_t i = 0; i < parts.count; i++) {
-        text_add_c(&joined, i > 0 ? " " : "");
-        text_add(&joined, parts.at[i]);
-    }
-    return link_skeleton(text_done(&joined));
 }
 
 static void test_skeletons(void **state)

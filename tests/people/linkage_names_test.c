@@ -7,19 +7,8 @@
 #include <cmocka.h>
 
 #include "linkage/fold.h"
+#include "linkage/fold_test.h"
 #include "names.h"
-
-static uint64_t skeleton_of(Arena *arena, Str name)
-{
-    LinkParts parts;
-    TextBuilder joined = { .arena = arena };
-    link_parts(arena, link_fold(arena, name), &parts);
-    for (size_t i = 0; i < parts.count; i++) {
-        text_add_c(&joined, i > 0 ? " " : "");
-        text_add(&joined, parts.at[i]);
-    }
-    return link_skeleton(text_done(&joined));
-}
 
 // Every spelling of the lists against its first Arabic one. linkage.md: 94.5 of a hundred are equal.
 static void test_across_scripts(void **state)
