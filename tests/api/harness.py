@@ -320,6 +320,18 @@ def ask_raw(port, data, wait_s=10):
     return got, closed
 
 
+def wait_listening(process, port):
+    """Until somebody answers there; `process` must not end before."""
+    end = time.monotonic() + 20
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), 5).close()
+            return
+        except OSError:
+            expect(time.monotonic() < end and process.poll() is None, f"nobody listens at {port}")
+            time.sleep(0.05)
+
+
 def count_rows(folder):
     """Rows of every table but those that reading, signing in and the clock touch (keys leave for the vault within seconds): to
     show that nothing was stored."""

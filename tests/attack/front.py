@@ -3,15 +3,13 @@ behind Debian's nginx with the site's file as it is shipped. Not here: who attac
 import os
 import re
 import signal
-import socket
 import subprocess
-import time
 
 import canaries
 import harness
 import roles
 import vault
-from harness import Client, Server, expect
+from harness import Client, Server, expect, wait_listening
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 NAME, PORT = "istijaba.example", 8080
@@ -93,14 +91,8 @@ class House:
         self.processes = vault.processes(self.server)
         self.nginx = subprocess.Popen(["nginx", "-c", self.nginx_folder + "/nginx.conf", "-g", "daemon off;"],
                                       stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        end = time.monotonic() + 20
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", 443), 5).close()
-                return self
-            except OSError:
-                expect(time.monotonic() < end and self.nginx.poll() is None, "nginx does not listen")
-                time.sleep(0.05)
+        wait_listening(self.nginx, 443)
+        return self
 
     def __exit__(self, *error):
         self.nginx.send_signal(signal.SIGTERM)

@@ -14,7 +14,7 @@ import time
 
 import package
 import root as roots
-from harness import Answer, Client, PASSWORD, expect, form
+from harness import Answer, Client, PASSWORD, expect, form, wait_listening
 from service import Service, run
 
 NAME = "istijaba.example"
@@ -65,14 +65,8 @@ class Nginx:
         expect(code == 0 and "warn" not in said, f"nginx -t: {said}")
         words = roots.in_root(self.root, "nginx", "-g", "daemon off;")
         self.process = subprocess.Popen(["prlimit", "--nofile=1024:", *words], stdin=subprocess.DEVNULL)
-        end = time.monotonic() + 20
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", 443), 5).close()
-                return self
-            except OSError:
-                expect(time.monotonic() < end and self.process.poll() is None, "nginx does not listen")
-                time.sleep(0.05)
+        wait_listening(self.process, 443)
+        return self
 
     def __exit__(self, *error):
         self.process.send_signal(signal.SIGQUIT)
