@@ -232,7 +232,7 @@ bool access_holds_as_much(const User *user, const Grant *grant);
 // Whether the asker may take it back: they could have given it; coordinators those of the organisations of their
 // area, administrators any.
 bool access_may_end(const User *user, const Grant *grant);
-// Whether the asker may act for the account (set its password): they hold at least as much as each of its
+// Whether the asker may act for the account (open it again): they hold at least as much as each of its
 // grants in force; one without any, administrators only. Whoever could would else reach, by signing in as another, what
 // they may not see.
 MUST_USE Fault access_may_act_for(Work *work, Id account, bool *may_out);

@@ -3,6 +3,7 @@
 
 #include "access/access_house_test.h"
 #include "access/factors.h"
+#include "access/passkey_store.h"
 
 enum { STEP_S = 30 };
 
@@ -414,6 +415,53 @@ static void test_dropped_ones_are_asked_for_anew(void **state)
     assert_ptr_equal(decide(SIGNED_IN), SECOND_FACTOR_NEEDED);
 }
 
+// ---- Passkeys ----
+
+static Id passkey_id; // of `own`
+
+static Fault keep_passkey(House *house)
+{
+    const WebauthnKey key = { .alg = -7, .credential = STR("credential"), .public_key = STR("key") };
+    return passkey_store_add(&house->work, STR("office"), &key);
+}
+
+static Fault rename_passkey(House *house)
+{
+    return access_rename_passkey(&house->work, passkey_id, STR("taken over"));
+}
+
+static Fault remove_passkey(House *house)
+{
+    return access_remove_passkey(&house->work, passkey_id);
+}
+
+// Whoever knows its id still finds nothing, and it stays as it was.
+static void test_another_s_passkey_is_none(void **state)
+{
+    (void)state;
+    Id owner = own->account;
+    assert_ptr_equal(act(own->house, keep_passkey), OK);
+    set_up_app(); // the last factor would stay for another reason
+    assert_true(id_parse(ask(own->house, "SELECT lower(substr(hex(id), 1, 8) || '-' || substr(hex(id), 9, 4) || '-' ||"
+                                         " substr(hex(id), 13, 4) || '-' || substr(hex(id), 17, 4) || '-' ||"
+                                         " substr(hex(id), 21)) FROM passkey"),
+                         &passkey_id));
+    own->account = house_account(own->house, "599000002");
+    enter(SECOND_NONE);
+    assert_ptr_equal(act(own->house, rename_passkey), PASSKEY_NOT_FOUND);
+    assert_ptr_equal(act(own->house, keep_passkey), STORAGE_CONFLICT);
+    set_up_app();
+    assert_ptr_equal(act(own->house, remove_passkey), PASSKEY_NOT_FOUND);
+    assert_true(str_is(ask(own->house, "SELECT name FROM passkey"), "office"));
+    own->account = owner;
+    enter(SECOND_NONE);
+    own->how = SECOND_TOTP;
+    assert_ptr_equal(act(own->house, open_session), OK);
+    look();
+    assert_ptr_equal(act(own->house, rename_passkey), OK);
+    assert_ptr_equal(act(own->house, remove_passkey), OK);
+}
+
 #define TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
@@ -437,6 +485,7 @@ int main(void)
         TEST(test_a_demo_demands_none),
         TEST(test_older_accounts_begin_when_factors_came),
         TEST(test_dropped_ones_are_asked_for_anew),
+        TEST(test_another_s_passkey_is_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -140,9 +140,9 @@ const Route access_second_routes[] = {
       .query = SECOND_QUERY },
     { POST, "/sign-in/second", ANYONE, handle_second, "sign_in_second",
       "Finish signing in with a code of the app or of the printed sheet", .body = SECOND_FIELDS,
-      .form_page = "sign_in_second", .frame = frame_second },
+      .form_page = "sign_in_second", .frame = frame_second, .proves = true },
     { POST, "/sign-in/passkey", ANYONE, handle_passkey, "sign_in",
       "Sign in with a passkey, alone or as the second step", .body = PASSKEY_FIELDS, .form_page = "sign_in",
-      .frame = frame_passkey },
+      .frame = frame_passkey, .proves = true },
     { .path = NULL },
 };

@@ -1,5 +1,5 @@
 // What the kernel takes away from a process for good: files it does not need (Landlock), calls it never makes (seccomp),
-// new rights, core dumps, being looked at. Not here: what each of our processes needs (app/confine_roles.c).
+// new rights, core dumps, being looked at. Not here: what each of our processes needs (app/process_rights.c).
 // To be called before the process makes threads: Landlock binds the thread that calls it, and those it makes later.
 #ifndef CONFINE_CONFINE_H
 #define CONFINE_CONFINE_H

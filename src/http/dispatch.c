@@ -116,7 +116,9 @@ static void log_storage(const Request *request, Fault fault)
 // Who was refused, or tried too often, is something to look at.
 static LogLevel level_of(const Request *request, int status)
 {
-    bool refused = status == 403 || status == 429 || (status == 401 && request_is_post(request));
+    const Route *route = request->match.route;
+    bool disproved = status == 422 && route && route->proves;
+    bool refused = status == 403 || status == 429 || (status == 401 && request_is_post(request)) || disproved;
     return status >= 500 ? LOG_WARN_LEVEL : refused ? LOG_INFO_LEVEL : LOG_DEBUG_LEVEL;
 }
 

@@ -174,6 +174,7 @@ struct Route {
     // put into force what lies in memory beside the tables. Its fault is logged: what is written stands. May be NULL.
     Fault (*settled)(Request *request);
     bool writes_nothing;    // a POST that only shows the next step: runs on a reader, needs no key
+    bool proves;            // what is typed proves who asks: a wrong one is logged as who was refused is
     bool unattended;        // asked by a page of itself, again and again: keeps nobody signed in
 };
 

@@ -133,23 +133,13 @@ static bool read_part_head(Str head, Part *part)
     return part->name.at != NULL;
 }
 
-// memmem: the body may be of many MiB.
-static bool find_bytes(Str text, Str wanted, size_t *at_out)
-{
-    const char *found = text.len > 0 ? memmem(text.at, text.len, wanted.at, wanted.len) : NULL;
-    if (found) {
-        *at_out = (size_t)(found - text.at);
-    }
-    return found != NULL;
-}
-
 // `rest` stands behind a delimiter line; afterwards behind the next delimiter, before its end of line.
 static bool read_part(Str *rest, Str delimiter, Part *part)
 {
     size_t blank, end;
     Str window = str_slice(*rest, 0, HEAD_MAX);
     *part = (Part){ 0 };
-    if (!find_bytes(window, STR("\r\n\r\n"), &blank)) {
+    if (!str_find_text(window, STR("\r\n\r\n"), &blank)) {
         return false;
     }
     if (!read_part_head(str_slice(*rest, 0, blank + 2), part)) {
@@ -163,7 +153,7 @@ static bool read_part(Str *rest, Str delimiter, Part *part)
         *rest = str_from_index(from, delimiter.len);
         return true;
     }
-    if (!find_bytes(*rest, delimiter, &end)) {
+    if (!str_find_text(*rest, delimiter, &end)) {
         return false;
     }
     part->bytes = str_slice(*rest, 0, end);

@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 
-from harness import ROOT, Client, Server, copy_folder, expect, form
+from harness import PASSWORD, ROOT, Client, Server, copy_folder, expect, form
 
 NAME = r"[a-zA-Z_:][a-zA-Z0-9_:]*"
 LABELS = r'(?:\{(?:%s="(?:[^"\\\n]|\\.)*",?)*\})' % r"[a-zA-Z_][a-zA-Z0-9_]*"
@@ -264,8 +264,24 @@ def rows(world, scratch):
     expect(number not in said, "the log names a need")
 
 
+def wrong_proofs(world, scratch):
+    """Who guesses is seen in the log, whatever it is that is guessed."""
+    folder = scratch.join("proofs")
+    copy_folder(world.folder, folder)
+    with Server(folder, ["log.level=info", "jobs.every_s=3600"]) as server:
+        anyone = Client(server.port)
+        halves = {"phone": "0599000001", "first": "00000 00000", "second": "11111 11111", "password": PASSWORD}
+        expect(anyone.post("/recover", halves).status == 422, "halves of nobody")
+        own = world.client(server, "coordinator").post("/me/password", {"present": "not this one", "password": PASSWORD})
+        expect(own.status == 422, f"a wrong password: {own}")
+    said = log_lines(server)
+    for route in ("/recover", "/me/password"):
+        expect(any(f"route={route} " in line and "status=422" in line for line in said.splitlines()), f"no line of {route}")
+
+
 def play(report, world, scratch):
     report.run("operate rows read are bounded", lambda: rows(world, scratch))
+    report.run("operate wrong proofs are in the log", lambda: wrong_proofs(world, scratch))
     with world.server(scratch, "operate") as server:
         report.run("operate metrics count what is done", lambda: numbers(server))
         report.run("operate dashboard and metrics know each other", lambda: dashboard(server))

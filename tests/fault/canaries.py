@@ -1,4 +1,4 @@
-"""A text of its own in every field of every route, in heads, cookies and addresses; afterwards none of them is in a log, a core,
+"""A text of its own in every field of every route (not in lists within lists), in heads, cookies and addresses; afterwards none of them is in a log, a core,
 a file of the house or a backup that was opened with its secret, but where the thing itself is told to everybody (IN_CLEAR)."""
 import glob
 import json

@@ -234,7 +234,7 @@ static const Field code_body[] = {
 };
 
 #define OWN_FACTORS                                                                                                    \
-    .permission = OWN_ACCOUNT, .body = present_body, .prepare = prepare_present, .form_page = "second"
+    .permission = OWN_ACCOUNT, .body = present_body, .prepare = prepare_present, .form_page = "second", .proves = true
 
 const Route accounts_factor_routes[] = {
     { .method = GET, .path = "/me/second", .permission = OWN_ACCOUNT, .handle = show_factors, .page = "second",
@@ -242,7 +242,7 @@ const Route accounts_factor_routes[] = {
     { .method = POST, .path = "/me/second/app", .handle = handle_begin, .page = "second_app", .frame = frame_begin,
       .summary = "Begin to set up an app: its secret", OWN_FACTORS },
     { .method = POST, .path = "/me/second/app/confirm", .permission = OWN_ACCOUNT, .handle = handle_confirm,
-      .page = "second_app", .frame = frame_secret, .form_page = "second_app", .body = code_body,
+      .page = "second_app", .frame = frame_secret, .form_page = "second_app", .body = code_body, .proves = true,
       .summary = "A first code of the app: from then on it is asked for" },
     { .method = POST, .path = "/me/second/app/remove", .handle = handle_remove_totp, .page = "second",
       .frame = frame_factors, .summary = "Take the app away, where another factor is left", OWN_FACTORS },
@@ -251,6 +251,7 @@ const Route accounts_factor_routes[] = {
       OWN_FACTORS },
     { .method = POST, .path = "/me/second/passkeys", .permission = OWN_ACCOUNT, .handle = handle_add_passkey,
       .prepare = prepare_present, .page = "second", .form_page = "second", .frame = frame_factors, .body = passkey_body,
+      .proves = true,
       .summary = "Add a passkey (WebAuthn)" },
     { .method = POST, .path = "/me/second/passkeys/{passkey}/rename", .permission = OWN_ACCOUNT, .scope = scope_own,
       .handle = handle_rename_passkey, .page = "second", .form_page = "second", .frame = frame_factors,

@@ -129,7 +129,8 @@ static Fault scope_own(Request *request, void *scope_out)
 
 const Route accounts_me_routes[] = {
     { .method = POST, .path = "/me/password", .handle = handle_password, .prepare = prepare_password,
-      .summary = "Change one's own password; ends one's other sessions", .body = password_body, OWN },
+      .summary = "Change one's own password; ends one's other sessions", .body = password_body,
+      .proves = true, OWN },
     { .method = POST, .path = "/me/sessions/end", .handle = handle_end_others,
       .summary = "End all of one's sessions but this one", OWN },
     { .method = POST, .path = "/me/sessions/{session}/end", .handle = handle_end, .scope = scope_own,
@@ -139,7 +140,7 @@ const Route accounts_me_routes[] = {
     { .method = GET, .path = "/recover", .permission = ANYONE, .handle = handle_ask_recover, .page = "recover",
       .summary = "The form for the two halves of a code" },
     { .method = POST, .path = "/recover", .permission = ANYONE, .handle = handle_recover, .prepare = prepare_recover,
-      .page = "recover", .form_page = "recover", .body = recover_body,
+      .page = "recover", .form_page = "recover", .body = recover_body, .proves = true,
       .summary = "A new password, with the halves that two colleagues took" },
     { 0 },
 };

@@ -299,6 +299,27 @@ static size_t grants_in_force(TestHouse *house, Case *it)
     return (size_t)it->found.grants;
 }
 
+static Fault sign_in(Work *work, void *context)
+{
+    Str token;
+    return access_open_session(work, ((const Case *)context)->id, "android", SECOND_NONE, &token);
+}
+
+static Fault count_sessions(Work *work, void *context)
+{
+    static const Statement COUNT[1] = { { "test_sessions", "SELECT count(*) FROM session WHERE account = $1" } };
+    Case *it = context;
+    DbRows *rows = db_query(work->db, COUNT, db_id(it->id));
+    it->count = db_next(rows) ? (size_t)db_row_int(rows, 0) : 99;
+    return db_end(rows);
+}
+
+static size_t sessions_of(TestHouse *house, Case *it)
+{
+    assert_ok(testing_do(house, count_sessions, it));
+    return it->count;
+}
+
 // A coordinator is lost: what she gave falls, and what they gave in turn; what another's grant holds up stays.
 static void test_lost_with_all_that_was_given(void **state)
 {
@@ -316,10 +337,14 @@ static void test_lost_with_all_that_was_given(void **state)
     second.user.account = both.id;
     Case narrow = given_by(house, &second, "599000004", "PS0203"); // her own grant holds it up
     Case wide = given_by(house, &second, "599000005", "PS0204");   // only the lost one's did
+    assert_ok(testing_do(house, sign_in, &first));
+    assert_ok(testing_do(house, sign_in, &other));
     house->user = &lost.user;
     assert_ok(testing_do(house, falls_with, &first));
     assert_int_equal(first.count, 4);
     assert_ok(testing_do(house, lose, &first));
+    assert_int_equal(sessions_of(house, &first), 0);
+    assert_int_equal(sessions_of(house, &other), 1); // it lost a grant, and stays signed in
     assert_int_equal(grants_in_force(house, &first), 0);
     assert_true(first.found.lost_at != 0);
     assert_int_equal(grants_in_force(house, &other), 1);
