@@ -121,7 +121,7 @@ Id access_organisation(const User *user, Permission permission);
 MUST_USE Fault access_authorise(const struct User *user, int permission, const void *scope);
 Id access_account_of(const struct User *user); // ID_NONE for NULL: nobody, or the house itself
 const char *access_permission_name(int permission); // "MAY_RESPOND"
-// frame.user {name, coordinator, responder, reviewer, administrator, manager, gives_grants, settles, auditor, registrar}; nothing for NULL.
+// frame.user {name, coordinator, responder, reviewer, administrator, gives_grants, settles, registrar}; nothing for NULL.
 void access_user_to_frame(const struct User *user, Doc *frame);
 // Finds the user of the session cookie (user_out NULL when there is none). Only reads.
 MUST_USE Fault access_find_user(Work *work, Str session_token, const User **user_out);

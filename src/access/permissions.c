@@ -214,11 +214,9 @@ void access_user_to_frame(const struct User *user, Doc *frame)
     doc_bool(shown, "responder", access_may(user, MAY_RESPOND, NULL));
     doc_bool(shown, "reviewer", has_role(user, ROLE_REVIEWER));
     doc_bool(shown, "administrator", has_role(user, ROLE_ADMINISTRATOR));
-    doc_bool(shown, "manager", has_role(user, ROLE_MANAGER));
     doc_bool(shown, "gives_grants", access_may(user, MAY_GIVE_GRANTS, NULL));
     doc_bool(shown, "settles", access_may(user, MAY_SETTLE_PROPOSALS, NULL));
     doc_bool(shown, "registrar", access_may(user, MAY_KEEP_HOUSEHOLDS, NULL));
-    doc_bool(shown, "auditor", has_role(user, ROLE_AUDITOR));
     doc_bool(shown, "lacks_factor", user->lacks_factor);
     if (user->in_recovery) {
         doc_time(doc_record(shown, "recovery"), "ready", user->recovery_at);
